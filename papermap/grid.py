@@ -1,0 +1,68 @@
+"""Area, paper and scale → sheets, in a metric CRS; the frame is given as numbers in mm."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from papermap.units import Box
+
+# compass names of the eight neighbours, as keys of ``Sheet.neighbours``
+DIRECTIONS = ("n", "ne", "e", "se", "s", "sw", "w", "nw")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The room for a map on paper in mm, and how the grid is cut in it."""
+
+    width: float
+    height: float
+    cell: float = 40.0  # wanted size of a cell on paper
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One printed map sheet.
+
+    ``bounds`` is the whole frame with its overlap, ``core`` its own cells; both in metres of the
+    plan's CRS. ``neighbours`` maps a direction (n, e, s, w and the diagonals) to the label of the
+    next *printed* sheet that way, which may lie beyond sheets that are not printed.
+    ``adjacent`` are the labels of the cells' real owners beside this sheet (for the addresses in
+    the overlap), where those are printed.
+    """
+
+    label: str  # "7"
+    row: int  # in the grid of sheets, counted from 0, north to south
+    column: int  # counted from 0, west to east
+    bounds: Box
+    core: Box
+    columns: int  # cells in core
+    rows: int
+    neighbours: Mapping[str, str]
+    adjacent: Mapping[str, str]
+    points: tuple[int, ...]  # indices of the points whose home this is
+    shown: tuple[int, ...]  # indices of all points inside bounds, its own among them
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The cut of an area into sheets.
+
+    ``crs`` is an authority string ("EPSG:6691"). ``extent`` is the whole grid in metres, printed
+    or not; ``grid_columns`` × ``grid_rows`` sheets, each ``pitch`` wide and high.
+    """
+
+    crs: str
+    zone: str  # for people: "UTM 54S UE · JGD2011 (EPSG:6691)"
+    scale: int  # the N of 1:N
+    cell: float  # metres on the ground
+    extent: Box
+    pitch: tuple[float, float]
+    grid_columns: int
+    grid_rows: int
+    sheets: tuple[Sheet, ...]
+    xy: tuple[tuple[float, float], ...]  # every point in metres of crs, by point index
+    outside: tuple[int, ...]  # indices of points on no sheet (outside the asked area)
+
+
+# make_plan(lonlat, frame, *, scale=None, area=None, capacity=…, extra=…) -> Plan   (to be built)

@@ -1,0 +1,107 @@
+"""Where marks, leader lines and names go, in page millimetres; pure geometry, deterministic.
+
+Coordinates are mm from the lower left of the map frame, y upwards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from papermap.units import Box
+
+
+@dataclass(frozen=True, slots=True)
+class MarkSize:
+    """Sizes of one way to draw a mark, mm."""
+
+    sign: float = 5.6  # width and height of the category's shape
+    tag_height: float = 4.0
+    digit: float = 1.95  # advance of one digit in the tag
+    tag_padding: float = 0.55  # left and right inside the tag
+    tag_overlap: float = 0.4  # the tag tucks under the shape by this much
+    clearance: float = 0.55
+    dot: float = 1.2  # diameter of the dot at the true place
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRequest:
+    """A mark to place: its number, its true place, and how dear it is (smaller gives way last)."""
+
+    number: int
+    x: float
+    y: float
+    priority: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedMark:
+    """Where a mark went: centre of its sign, its tag's box, and the true place it stands for.
+
+    ``leader`` is the line from the sign to the dot at the true place, None when not displaced.
+    """
+
+    number: int
+    true_x: float
+    true_y: float
+    x: float
+    y: float
+    tag: Box
+    tag_side: Literal["right", "left", "top", "bottom"]
+    leader: tuple[tuple[float, float], tuple[float, float]] | None
+
+    @property
+    def displaced(self) -> bool:
+        return self.leader is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """All marks of one sheet; ``unplaced`` numbers found no room and are told, never silent."""
+
+    marks: tuple[PlacedMark, ...]
+    unplaced: tuple[int, ...]
+    size: MarkSize
+
+
+@dataclass(frozen=True, slots=True)
+class NameRequest:
+    """A name of the base map: its text, size and candidate places, best first.
+
+    A point name is centred at (x, y) or beside it; a line name lies along ``path``.
+    """
+
+    text: str
+    x: float
+    y: float
+    size: float  # pt
+    width: float  # mm, measured with its letter spacing
+    rank: int  # smaller is placed first
+    style: str  # key of [names.*] in the style: district, station, road, landmark, water
+    path: tuple[tuple[float, float], ...] = ()
+    second: str = ""  # the same name in the second language, under the first
+    beside: bool = False  # has an icon or dot at (x, y): stand beside it, not on it
+    obstacle: bool = False  # placed before the marks, and marks avoid it (the main station)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedName:
+    """A name that found room: centre of its text in mm, angle in degrees anticlockwise.
+
+    ``glyphs`` gives each character's own place for names along a line or spaced over an area:
+    (character, x, y, angle) with x, y the centre of the character; empty for plain text.
+    """
+
+    text: str
+    x: float
+    y: float
+    angle: float
+    size: float
+    style: str
+    box: Box
+    second: str = ""
+    glyphs: tuple[tuple[str, float, float, float], ...] = ()
+
+
+# place_marks(requests, frame, sizes, obstacles=…) -> Placement
+# place_names(requests, frame, blocked=…) -> tuple[PlacedName, ...]   (to be built)

@@ -1,0 +1,60 @@
+"""One sheet → one vector panel by matplotlib (``matplotlib.figure.Figure``, never pyplot).
+
+matplotlib draws geometry only; every piece of text is drawn later, on paper, by ``pages``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from papermap.marks.model import PlacedName, Placement
+from papermap.model import Kind
+from papermap.units import Box
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+
+@dataclass(frozen=True, slots=True)
+class MapView:
+    """From the ground to the frame: ``bounds`` in metres of ``crs`` fill ``width`` × ``height`` mm."""
+
+    crs: str
+    bounds: Box
+    width: float
+    height: float
+    scale: int
+    overview: bool = False
+
+    def to_mm(self, x: float, y: float) -> tuple[float, float]:
+        """Ground metres → mm from the lower left of the frame."""
+        return (
+            (x - self.bounds.x0) / self.bounds.width * self.width,
+            (y - self.bounds.y0) / self.bounds.height * self.height,
+        )
+
+
+# render_panel(view, layers, features, plan_lines, style) -> bytes (a one-page PDF)  (to be built)
+
+
+@dataclass(frozen=True, slots=True)
+class GroundFeature:
+    """A contributed line or area in metres of the plan's CRS."""
+
+    category: str
+    kind: Kind
+    geometry: BaseGeometry
+
+
+@dataclass(frozen=True, slots=True)
+class SheetDrawing:
+    """Everything drawn for one sheet: the panel (a one-page PDF), the marks and the names.
+
+    ``places`` are the districts and stations in the sheet's core, for its header.
+    """
+
+    panel: bytes
+    placement: Placement
+    names: tuple[PlacedName, ...] = ()
+    places: tuple[str, ...] = ()
