@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -63,7 +64,7 @@ class Problem:
     name: str | None = None
     field: str | None = None
     value: str | None = None
-    params: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    params: Mapping[str, str] = dataclasses.field(default_factory=lambda: NOTHING)
     skipped: bool = False
 
 
@@ -103,7 +104,7 @@ class SupportPoint:
     lon: float
     lat: float
     origin: Origin
-    names: Mapping[str, str] = field(default_factory=lambda: NOTHING)  # by language
+    names: Mapping[str, str] = dataclasses.field(default_factory=lambda: NOTHING)  # by language
     reading: str = ""  # kana, gives the index its order
     status: Status = Status.UNKNOWN
     confirmed: bool | None = None  # None: the source says nothing of it
@@ -132,7 +133,7 @@ class MapFeature:
     kind: Kind
     geometry: BaseGeometry
     origin: Origin
-    names: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    names: Mapping[str, str] = dataclasses.field(default_factory=lambda: NOTHING)
     note: str = ""
     updated_at: datetime | None = None
 

@@ -1,4 +1,4 @@
-"""Packaged data (``styles/``, ``sample_data/``, locale, schema), in a wheel and in a checkout alike."""
+"""Packaged data (styles, sample data, locale, schema), in a wheel and in a checkout alike."""
 
 from __future__ import annotations
 

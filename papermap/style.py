@@ -1,4 +1,4 @@
-"""TOML in ``styles/`` → a typed :class:`Style`; every look on paper is decided there, none in code."""
+"""TOML in ``styles/`` → a typed :class:`Style`; every look is decided there, none in code."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from papermap.errors import StyleError
 
 
 class Colour(str):
-    """A colour as style files write it: ``K12`` (12 % black), ``white``, or an RGB hex ``0053C8``."""
+    """A colour as style files write it: ``K12`` (12 % black), ``white``, or RGB ``0053C8``."""
 
     __slots__ = ()
 
@@ -41,7 +41,7 @@ class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """Base of the style's tables: immutable, and a misspelt key is an error."""
 
 
-class Type(_Table):
+class Type(_Table, frozen=True):
     """Sizes of type in pt and the font families in order of preference."""
 
     families: tuple[str, ...]
@@ -64,7 +64,7 @@ class Type(_Table):
     minimum: float = 7
 
 
-class Layout(_Table):
+class Layout(_Table, frozen=True):
     """Lengths on paper in mm."""
 
     margin: float = 8
@@ -84,7 +84,7 @@ class Layout(_Table):
     qr: float = 15
 
 
-class Marks(_Table):
+class Marks(_Table, frozen=True):
     """Signs, tags and leader lines in mm."""
 
     sign: float = 5.6
@@ -100,7 +100,7 @@ class Marks(_Table):
     overview_sign: float = 2.2
 
 
-class Rule(_Table):
+class Rule(_Table, frozen=True):
     """One stroke or fill of the base map; rules paint in the order of the file.
 
     ``classes`` and ``subclasses`` choose features by their fields (empty: all). ``widths``
@@ -126,7 +126,7 @@ class Rule(_Table):
     where: Literal["sheet", "overview", "both"] = "both"
 
 
-class NameStyle(_Table):
+class NameStyle(_Table, frozen=True):
     """How one kind of base-map name is set; ``scales`` as in :class:`Rule`."""
 
     layer: str
@@ -147,7 +147,7 @@ class NameStyle(_Table):
     where: Literal["sheet", "overview", "both"] = "both"
 
 
-class Pattern(_Table):
+class Pattern(_Table, frozen=True):
     """How lines and areas that came with the points are drawn, by category key or ``default``."""
 
     colour: Colour = Colour("K100")
@@ -161,7 +161,7 @@ class Pattern(_Table):
     hatch_width: float = 0.13
 
 
-class Style(_Table):
+class Style(_Table, frozen=True):
     """A whole look: type, lengths, marks, colours, base-map rules, names, patterns."""
 
     name: str
@@ -228,9 +228,7 @@ def _style_path(name: str) -> Path:
         return path
     near = difflib.get_close_matches(name, style_names(), n=1, cutoff=0.4)
     nearest = f"Did you mean “{near[0]}”? " if near else ""
-    raise StyleError(
-        f"Unknown style “{name}”.", f"{nearest}There are {', '.join(style_names())}."
-    )
+    raise StyleError(f"Unknown style “{name}”.", f"{nearest}There are {', '.join(style_names())}.")
 
 
 def _overlay(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
@@ -265,5 +263,3 @@ def _colour(text: str) -> Colour:
     if not valid:
         raise ValueError(f"“{text}” is not a colour: write K0 to K100, white or RRGGBB")
     return colour
-
-

@@ -11,7 +11,7 @@ PT_PER_MM: Final = 72 / 25.4
 MM_PER_PT: Final = 25.4 / 72
 
 
-def mm(value: float) -> float:
+def to_pt(value: float) -> float:
     """Millimetres as PDF points."""
     return value * PT_PER_MM
 

@@ -1,0 +1,1 @@
+"""Base maps behind one small protocol: vector files now, the only network code later."""

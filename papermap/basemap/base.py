@@ -47,4 +47,3 @@ class Basemap(Protocol):
             When the file cannot be read.
         """
         ...
-

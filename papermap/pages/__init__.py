@@ -1,0 +1,1 @@
+"""Frames on paper and the page kinds; reportlab draws all text."""

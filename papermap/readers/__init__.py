@@ -1,0 +1,1 @@
+"""A module per format, and the registry that recognises a format from content."""

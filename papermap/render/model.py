@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class MapView:
-    """From the ground to the frame: ``bounds`` in metres of ``crs`` fill ``width`` × ``height`` mm."""
+    """From the ground to paper: ``bounds``, metres of ``crs``, fill ``width`` × ``height`` mm."""
 
     crs: str
     bounds: Box

@@ -1,0 +1,1 @@
+"""Offline-printable disaster maps: support points in, numbered paper sheets out."""
