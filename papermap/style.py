@@ -122,6 +122,8 @@ class Rule(_Table, frozen=True):
     length: float = 0  # of ticks, mm
     inset: float = 0  # a line drawn this far inside an area (waterlines), mm
     minimum_area: float = 0  # mm² on paper; smaller areas are dropped
+    merge: float = 0  # lines running within this distance of another are drawn once, mm
+    simplify: float = 0.05  # bends smaller than this are left out, mm
     scales: tuple[int, int] = (1, 10_000_000)
     where: Literal["sheet", "overview", "both"] = "both"
 
@@ -161,6 +163,18 @@ class Pattern(_Table, frozen=True):
     hatch_width: float = 0.13
 
 
+class GridLines(_Table, frozen=True):
+    """Lines of the sheet's own grid and of UTM on the map, mm."""
+
+    colour: Colour = Colour("K100")
+    cell: float = 0.14
+    cell_dash: tuple[float, ...] = (0.14, 1.1)
+    core: float = 0.18
+    utm: float = 0.25
+    utm_tick: float = 4
+    utm_cross: float = 5
+
+
 class Style(_Table, frozen=True):
     """A whole look: type, lengths, marks, colours, base-map rules, names, patterns."""
 
@@ -172,6 +186,7 @@ class Style(_Table, frozen=True):
     marks: Marks = Marks()
     colours: Mapping[str, Colour] = {}  # by category key; missing: "default", else K100
     overlap_tint: Colour = Colour("K4")
+    grid: GridLines = GridLines()
     rules: tuple[Rule, ...] = ()
     names: Mapping[str, NameStyle] = {}
     patterns: Mapping[str, Pattern] = {}

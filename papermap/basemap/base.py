@@ -36,7 +36,10 @@ class Layer:
 class Basemap(Protocol):
     """A base map that gives its layers inside bounds; picklable, opened again in each worker."""
 
-    attribution: str
+    @property
+    def attribution(self) -> str:
+        """Who must be named for the map on every sheet; empty for none."""
+        ...
 
     def layers(self, bounds: Box, crs: str, names: Sequence[str]) -> Mapping[str, Layer]:
         """The named layers that meet ``bounds`` (metres of ``crs``), read by bounds.
@@ -47,3 +50,14 @@ class Basemap(Protocol):
             When the file cannot be read.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyBasemap:
+    """No base map: sheets with grid, coordinates and marks are still useful."""
+
+    attribution: str = ""
+
+    def layers(self, bounds: Box, crs: str, names: Sequence[str]) -> Mapping[str, Layer]:  # noqa: ARG002
+        """Every layer, empty."""
+        return {name: Layer(name, np.empty(0, dtype=object)) for name in names}

@@ -1,0 +1,82 @@
+"""The sheet's own grid on the map: the overlap's tint, cells, and the UTM kilometres."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+
+from papermap.grid import Sheet
+from papermap.render.pen import Pen
+from papermap.render.shapes import Geometries, Paper, area_path, line_path
+from papermap.style import Colour, Style
+from papermap.units import Box
+
+_KM = 1000.0
+
+
+def draw_overlap(pen: Pen, paper: Paper, sheet: Sheet, style: Style) -> None:
+    """Tint what belongs to the neighbours; the map shows through."""
+    frame, core = shapely.box(*paper.window(1)), shapely.box(*sheet.core)
+    strip = np.array([shapely.difference(frame, core)], dtype=object)
+    colour, alpha = _as_veil(style.overlap_tint)
+    pen.fill(area_path(paper, strip), colour, alpha)
+
+
+def _as_veil(tint: Colour) -> tuple[Colour, float]:
+    """A tint on white paper as black (or a full colour) that lets through what is under it."""
+    grey = tint.grey
+    if grey is not None:
+        return Colour("K100"), round(1 - grey, 3)
+    red, green, blue = tint.rgb
+    alpha = max(1 - min(red, green, blue), 0.01)
+    parts = (round(255 * (1 - (1 - part) / alpha)) for part in (red, green, blue))
+    return Colour("".join(f"{part:02X}" for part in parts)), round(alpha, 3)
+
+
+def draw_grid(pen: Pen, paper: Paper, sheet: Sheet | None, style: Style) -> None:
+    """Cell lines, the core's edge, and UTM ticks and crosses at each kilometre."""
+    look = style.grid
+    if sheet is not None:
+        cells, edge = _cells(paper, sheet)
+        pen.stroke(line_path(paper, cells), look.colour, look.cell, look.cell_dash, "butt")
+        pen.stroke(line_path(paper, edge), look.colour, look.core, (), "butt")
+    if not paper.view.overview:
+        utm = _utm(paper, look.utm_tick, look.utm_cross)
+        pen.stroke(line_path(paper, utm), look.colour, look.utm, (), "butt")
+
+
+def _cells(paper: Paper, sheet: Sheet) -> tuple[Geometries, Geometries]:
+    """Lines between cells, and the four lines of the core, all across the whole frame."""
+    xs = np.linspace(sheet.core.x0, sheet.core.x1, sheet.columns + 1)
+    ys = np.linspace(sheet.core.y0, sheet.core.y1, sheet.rows + 1)
+    frame = paper.window(0)
+    inner = [*_upright(xs[1:-1], frame), *_level(ys[1:-1], frame)]
+    outer = [*_upright(xs[[0, -1]], frame), *_level(ys[[0, -1]], frame)]
+    return np.array(inner, dtype=object), np.array(outer, dtype=object)
+
+
+def _upright(xs: np.ndarray, frame: Box) -> list[object]:
+    return [shapely.LineString([(x, frame.y0), (x, frame.y1)]) for x in xs]
+
+
+def _level(ys: np.ndarray, frame: Box) -> list[object]:
+    return [shapely.LineString([(frame.x0, y), (frame.x1, y)]) for y in ys]
+
+
+def _utm(paper: Paper, tick: float, cross: float) -> Geometries:
+    """Ticks at the frame and crosses inside it at each kilometre of the CRS."""
+    frame = paper.window(0)
+    tick, cross = tick * paper.metres_per_mm, cross * paper.metres_per_mm / 2
+    xs = np.arange(np.ceil(frame.x0 / _KM), np.floor(frame.x1 / _KM) + 1) * _KM
+    ys = np.arange(np.ceil(frame.y0 / _KM), np.floor(frame.y1 / _KM) + 1) * _KM
+    lines = [
+        *_upright(xs, Box(frame.x0, frame.y0, frame.x1, frame.y0 + tick)),
+        *_upright(xs, Box(frame.x0, frame.y1 - tick, frame.x1, frame.y1)),
+        *_level(ys, Box(frame.x0, frame.y0, frame.x0 + tick, frame.y1)),
+        *_level(ys, Box(frame.x1 - tick, frame.y0, frame.x1, frame.y1)),
+    ]
+    for x in xs:
+        for y in ys:
+            lines += _level(np.array([y]), Box(x - cross, y, x + cross, y))
+            lines += _upright(np.array([x]), Box(x, y - cross, x, y + cross))
+    return np.array(lines, dtype=object)

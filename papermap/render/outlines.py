@@ -1,0 +1,77 @@
+"""Edges of areas that tiles have cut: unions, shores, waterlines, dots on a ground lattice."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from papermap.render.shapes import Geometries, Paper
+
+MARGIN = 4.0  # mm around the view in which areas are joined, so that no cut edge shows
+_TOUCH = 0.02  # mm within which two areas share an edge
+
+
+def joined(areas: Geometries) -> BaseGeometry:
+    """One geometry of areas that tiles have cut and doubled at their edges."""
+    found: BaseGeometry = shapely.union_all(areas)
+    return found
+
+
+def outline(paper: Paper, areas: BaseGeometry, others: BaseGeometry) -> BaseGeometry:
+    """The edge of ``areas`` where they meet neither the view's cut nor ``others``."""
+    window = shapely.box(*paper.window(MARGIN - 0.1))
+    edge = shapely.intersection(shapely.boundary(areas), window)
+    if shapely.is_empty(others):
+        return edge
+    return shapely.difference(edge, shapely.buffer(others, _TOUCH * paper.metres_per_mm))
+
+
+def inset(paper: Paper, areas: BaseGeometry, others: BaseGeometry, mm: float) -> BaseGeometry:
+    """A line ``mm`` inside ``areas``; it does not follow their border with ``others``."""
+    whole = shapely.union(areas, others)
+    shrunk = shapely.buffer(whole, -mm * paper.metres_per_mm, quad_segs=3)
+    window = shapely.box(*paper.window(MARGIN - mm - 0.1))
+    line = shapely.intersection(shapely.boundary(shrunk), window)
+    return shapely.intersection(line, areas)
+
+
+def dots(paper: Paper, areas: BaseGeometry, spacing: float) -> BaseGeometry:
+    """Rows for a line of dots inside ``areas``, each starting on a lattice of the ground.
+
+    The lattice belongs to the ground, so that neighbouring sheets show the same dots. Rows are
+    to be stroked with a dash as long as ``spacing``; every other row stands half a step aside.
+    """
+    step = spacing * paper.metres_per_mm
+    x0, y0, x1, y1 = shapely.bounds(areas)
+    if np.isnan(x0):
+        return shapely.MultiLineString()
+    numbers = np.arange(np.ceil(y0 / (step / 2)), np.floor(y1 / (step / 2)) + 1)
+    rows = _rows(numbers, step, x0, x1)
+    pieces = shapely.get_parts(shapely.intersection(rows, areas))
+    return _snapped(pieces[shapely.get_dimensions(pieces) == 1], step)
+
+
+def _rows(numbers: NDArray[np.float64], step: float, x0: float, x1: float) -> Geometries:
+    y = numbers * step / 2
+    ends = np.stack(
+        [np.column_stack([np.full_like(y, x0), y]), np.column_stack([np.full_like(y, x1), y])],
+        axis=1,
+    )
+    return np.atleast_1d(shapely.linestrings(ends))
+
+
+def _snapped(pieces: Geometries, step: float) -> BaseGeometry:
+    """Pieces of rows begun at the next place of the lattice; those without one are dropped."""
+    if not len(pieces):
+        return shapely.MultiLineString()
+    bounds = shapely.bounds(pieces)
+    y = bounds[:, 1]
+    odd = np.round(y / (step / 2)) % 2 * step / 2
+    left = np.minimum(bounds[:, 0], bounds[:, 2])
+    start = np.ceil((left - odd) / step) * step + odd
+    kept = start < bounds[:, 2]
+    end = np.maximum(bounds[:, 2], start + step * 0.02)
+    ends = np.stack([np.column_stack([start, y]), np.column_stack([end, y])], axis=1)
+    return shapely.multilinestrings(shapely.linestrings(ends[kept]))

@@ -1,0 +1,86 @@
+"""One sheet's map as a one-page PDF of geometry; every text is drawn later, on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from papermap.basemap.base import Layer
+from papermap.grid import Sheet
+from papermap.render.features import draw_features
+from papermap.render.gridlines import draw_grid, draw_overlap
+from papermap.render.ground import Ground, draw_rule
+from papermap.render.model import GroundFeature, MapView
+from papermap.render.pen import Pen, page
+from papermap.render.rules import applies
+from papermap.render.shapes import Paper
+from papermap.style import NameStyle, Rule, Style
+
+_LINES_FROM = "transportation"  # the overlap's tint lies under roads and over the ground
+
+
+def layer_names(style: Style, overview: bool) -> tuple[str, ...]:  # noqa: FBT001
+    """Layers of the base map that the style draws or names, on the overview or on sheets."""
+    where = ("overview" if overview else "sheet", "both")
+    looks: tuple[Rule | NameStyle, ...] = (*style.rules, *style.names.values())
+    wanted = [look.layer for look in looks if look.where in where]
+    return tuple(dict.fromkeys(wanted))
+
+
+def render_panel(
+    view: MapView,
+    layers: Mapping[str, Layer],
+    features: Sequence[GroundFeature],
+    style: Style,
+    *,
+    sheet: Sheet | None = None,
+) -> bytes:
+    """Draw one map frame.
+
+    Parameters
+    ----------
+    view
+        What ground fills how many mm of paper.
+    layers
+        Base map in metres of the view's CRS; may be empty.
+    features
+        Lines and areas that came with the points, in the same metres.
+    style
+        Rules, patterns and grid lines.
+    sheet
+        The sheet whose cells and overlap are drawn; None for an overview.
+
+    Returns
+    -------
+    bytes
+        A PDF of one page, as large as the frame; the same bytes for the same input.
+    """
+    paper = Paper(view)
+
+    def draw(pen: Pen) -> None:
+        rules = [rule for rule in style.rules if applies(rule, view)]
+        split = next((i for i, rule in enumerate(rules) if rule.layer == _LINES_FROM), len(rules))
+        grounds: dict[str, Ground] = {}
+        for rule, ground in _with_ground(rules[:split], paper, layers, grounds):
+            draw_rule(pen, ground, rule)
+        if sheet is not None:
+            draw_overlap(pen, paper, sheet, style)
+        for rule, ground in _with_ground(rules[split:], paper, layers, grounds):
+            draw_rule(pen, ground, rule)
+        draw_features(pen, paper, features, style)
+        draw_grid(pen, paper, sheet, style)
+
+    return page(view.width, view.height, draw)
+
+
+def _with_ground(
+    rules: Sequence[Rule],
+    paper: Paper,
+    layers: Mapping[str, Layer],
+    grounds: dict[str, Ground],
+) -> Iterator[tuple[Rule, Ground]]:
+    for rule in rules:
+        layer = layers.get(rule.layer)
+        if layer is not None and len(layer):
+            if rule.layer not in grounds:
+                grounds[rule.layer] = Ground(paper, layer)
+            yield rule, grounds[rule.layer]
