@@ -1,0 +1,186 @@
+"""Signs, their halos and glyph outlines as PDF form XObjects, each made once a document.
+
+Forms are written in a unit square (or in em) and scaled where they are used. They carry no
+resources: nothing but paths and colours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from reportlab.pdfbase import pdfdoc
+
+from papermap.style import Colour
+
+if TYPE_CHECKING:
+    from reportlab.pdfgen.canvas import Canvas
+
+    from papermap.fonts import FontSet
+    from papermap.model import Category
+    from papermap.signs import Shape, SignBook
+
+Op = tuple[str, *tuple[float, ...]]
+BLACK: Final = Colour("K100")
+WHITE: Final = Colour("white")
+_FADED: Final = Colour("K45")  # the sign under a cross: there, but not what is read first
+_LIGHT: Final = 0.5  # colours lighter than this carry a black sign
+_CASING: Final = 0.055  # white beside the strokes of a cross or bar, of the sign's size
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a sign is drawn; line widths are shares of the sign's size."""
+
+    state: str  # "solid", "hollow", "crossed", "full"
+    colour: Colour
+    outline: float
+    cross: float
+
+    @property
+    def key(self) -> str:
+        return f"{self.state}-{self.colour}-{self.outline:.3f}-{self.cross:.3f}"
+
+
+def fill_op(colour: Colour) -> str:
+    """Operator that sets the fill colour: pure K for greys, RGB for the others."""
+    return _colour_op(colour, "k", "rg")
+
+
+def stroke_op(colour: Colour) -> str:
+    """Operator that sets the stroke colour."""
+    return _colour_op(colour, "K", "RG")
+
+
+def _colour_op(colour: Colour, cmyk: str, rgb: str) -> str:
+    grey = colour.grey
+    if grey is not None:
+        return f"0 0 0 {_number(1 - grey)} {cmyk}"
+    return f"{' '.join(_number(part) for part in colour.rgb)} {rgb}"
+
+
+def is_light(colour: Colour) -> bool:
+    """Whether black reads better on the colour than white."""
+    red, green, blue = colour.rgb
+    return 0.299 * red + 0.587 * green + 0.114 * blue > _LIGHT
+
+
+def path_ops(
+    ops: Iterable[Op], *, scale: float = 1.0, dx: float = 0.0, dy: float = 0.0, digits: int = 4
+) -> str:
+    """Path of a drawing, scaled and then moved."""
+    letters = {"M": "m", "L": "l", "C": "c", "Z": "h"}
+    parts = []
+    for letter, *values in ops:
+        moved = (v * scale + (dy if i % 2 else dx) for i, v in enumerate(values))
+        parts.append(" ".join([*(_number(v, digits) for v in moved), letters[letter]]))
+    return " ".join(parts)
+
+
+def mark_form(
+    canvas: Canvas, signs: SignBook, fonts: FontSet, category: Category, look: Look
+) -> str:
+    """Name of the form of a category's sign in one look, in the unit square."""
+    glyph = category.sign or "-".join(f"u{ord(char):x}" for char in category.letter)
+    name = f"mark-{category.shape}-{glyph}-{look.key}".replace(" ", "_")
+    if not canvas.hasForm(name):
+        _add_form(canvas, name, _mark(signs, fonts, category, look), -0.1, 1.1)
+    return name
+
+
+def halo_form(canvas: Canvas, signs: SignBook, shape: str, halo: float) -> str:
+    """Name of the form of the white halo round a shape; ``halo`` is a share of its size."""
+    name = f"halo-{shape}-{halo:.3f}"
+    if not canvas.hasForm(name):
+        outline = path_ops(signs.shape(shape).ops)
+        code = f"{fill_op(WHITE)} {stroke_op(WHITE)} {_number(2 * halo)} w 1 j {outline} B"
+        _add_form(canvas, name, code, -halo - 0.1, 1.1 + halo)
+    return name
+
+
+def glyph_form(canvas: Canvas, fonts: FontSet, char: str, *, bold: bool) -> str:
+    """Name of the form that strokes one character's outline, in em; empty for a blank.
+
+    Colour and width of the stroke are those in force where the form is used.
+    """
+    name = f"glyph-{ord(char[0]):x}{'b' if bold else ''}"
+    if not canvas.hasForm(name):
+        ops = fonts.outline(char, bold)
+        if not ops:
+            return ""
+        _add_form(canvas, name, f"{path_ops(ops, digits=3)} S", -1, 2)
+    return name
+
+
+def drawing_form(canvas: Canvas, signs: SignBook, name: str) -> str:
+    """Name of the form of one drawing, filled with the colour in force where it is used."""
+    form = f"drawing-{name}"
+    if not canvas.hasForm(form):
+        _add_form(canvas, form, f"{path_ops(signs.sign(name).ops)} f*", -0.1, 1.1)
+    return form
+
+
+def _mark(signs: SignBook, fonts: FontSet, category: Category, look: Look) -> str:
+    shape = signs.shape(category.shape)
+    solid = look.state in {"solid", "full"}
+    if solid:
+        code = [fill_op(look.colour), path_ops(shape.ops), "f*"]
+        inside = BLACK if is_light(look.colour) else WHITE
+    else:
+        # the outline lies inside the shape, so that a hollow sign is no bigger than a solid one
+        inner = 1 - look.outline
+        path = path_ops(shape.ops, scale=inner, dx=look.outline / 2, dy=look.outline / 2)
+        width = f"{_number(look.outline)} w 0 j 4 M"
+        code = [fill_op(WHITE), stroke_op(look.colour), width, path, "b*"]
+        inside = _FADED if look.state == "crossed" else look.colour
+    code += [fill_op(inside), _sign(signs, fonts, category, shape)]
+    if look.state == "crossed":
+        code.append(_strokes("0.06 0.06 m 0.94 0.94 l 0.06 0.94 m 0.94 0.06 l S", look.cross))
+    if look.state == "full":
+        code.append(_strokes("0.02 0.13 m 0.98 0.13 l S", look.cross * 1.35))
+    return " ".join(code)
+
+
+def _strokes(path: str, width: float) -> str:
+    """Black strokes with white beside them."""
+    casing = width + 2 * _CASING
+    return (
+        f"{stroke_op(WHITE)} {_number(casing)} w 2 J {path} "
+        f"{stroke_op(BLACK)} {_number(width)} w 0 J {path}"
+    )
+
+
+def _sign(signs: SignBook, fonts: FontSet, category: Category, shape: Shape) -> str:
+    if category.sign:
+        ops = signs.sign(category.sign).ops
+        half = shape.room / 2
+        return path_ops(ops, scale=shape.room, dx=shape.x - half, dy=shape.y - half) + " f*"
+    return _letter(fonts, category.letter[:1] or "?", shape) + " f"
+
+
+def _letter(fonts: FontSet, letter: str, shape: Shape) -> str:
+    """The letter's outline, centred in the room of the shape by its own extent."""
+    ops = fonts.outline(letter, bold=True)
+    values = [value for _, *flat in ops for value in flat]
+    xs, ys = values[::2], values[1::2]
+    if not xs or not ys:
+        return ""
+    wide, high = max(xs) - min(xs), max(ys) - min(ys)
+    scale = min(shape.room / 0.95, shape.room * 0.95 / max(wide, high))
+    dx = shape.x - (min(xs) + wide / 2) * scale
+    dy = shape.y - (min(ys) + high / 2) * scale
+    return path_ops(ops, scale=scale, dx=dx, dy=dy)
+
+
+def _add_form(canvas: Canvas, name: str, code: str, low: float, high: float) -> None:
+    form = pdfdoc.PDFFormXObject(low, low, high, high)
+    form.compression = canvas._pageCompression  # noqa: SLF001 - as canvas.endForm does
+    form.Resources = pdfdoc.PDFDictionary({})  # paths only: none of the page's fonts
+    form.setStreamList([code])
+    canvas._doc.addForm(name, form)  # noqa: SLF001
+
+
+def _number(value: float, digits: int = 4) -> str:
+    text = f"{value:.{digits}f}".rstrip("0").rstrip(".")
+    return "0" if text in {"-0", ""} else text

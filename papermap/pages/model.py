@@ -1,0 +1,106 @@
+"""What the pages share: the :class:`Book`, and the :class:`Page` that every page kind is.
+
+Page kinds import these from here; ``pages.book`` gives them to the rooms above.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from reportlab.pdfgen.canvas import Canvas
+
+from papermap.fonts import FontSet
+from papermap.grid import Plan
+from papermap.i18n import Words
+from papermap.index import Index
+from papermap.model import NOTHING, Checked
+from papermap.pages.frames import PageFrames, page_frames
+from papermap.pages.kit import Ink
+from papermap.pages.text import Metrics
+from papermap.render import SheetDrawing
+from papermap.signs import SignBook
+from papermap.style import Style
+from papermap.units import Box, Size
+
+
+@dataclass(frozen=True)
+class Book:
+    """Everything the pages of one atlas share."""
+
+    title: str
+    plan: Plan
+    index: Index
+    data: Checked
+    words: Words
+    fonts: FontSet
+    signs: SignBook
+    style: Style
+    size: Size  # of the paper, mm, as it is turned
+    titles: Mapping[str, str] = field(default_factory=lambda: NOTHING)  # by language
+    as_of: datetime | None = None  # for which the atlas speaks
+    stale_after: timedelta = timedelta(hours=24)
+    edition: int = 1
+    url: str = ""
+    attribution: str = ""  # of the base map
+    notices: tuple[str, ...] = ()  # sentences printed beside the sources
+
+    @cached_property
+    def frames(self) -> PageFrames:
+        """Boxes of the page in mm."""
+        return page_frames(self.size, self.style)
+
+    @cached_property
+    def metrics(self) -> Metrics:
+        """Widths of text in mm, remembered."""
+        return Metrics(self.fonts)
+
+    @cached_property
+    def sheet_labels(self) -> frozenset[str]:
+        """Labels of the map sheets that are in the book (others must not be linked to)."""
+        return frozenset(sheet.label for sheet in self.plan.sheets)
+
+    @property
+    def language(self) -> str:
+        """Main language on paper."""
+        return self.words.languages[0]
+
+    @property
+    def second_language(self) -> str:
+        """Second language on paper, or an empty string."""
+        return self.words.languages[1] if len(self.words.languages) > 1 else ""
+
+    @property
+    def second_title(self) -> str:
+        """Title in the second language, empty where there is none or it is the same."""
+        second = self.titles.get(self.second_language, "")
+        return "" if second == self.title else second
+
+    def ink(self, canvas: Canvas) -> Ink:
+        """Pen for one page of this book."""
+        return Ink(canvas, self.fonts, self.signs, self.style, self.metrics)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One page of the book; its kinds know how to draw themselves.
+
+    ``label`` is unique in the book and names the page's destination ``sheet-<label>``; ``number``
+    (from 1) and ``total`` are filled in by ``compose``.
+    """
+
+    book: Book
+    kind: str  # "overview", "sheet", "list" (a continuation), "index"
+    label: str
+    title: str  # of the bookmark
+    sheet: str | None = None  # label of the map sheet it belongs to
+    level: int = 0  # of the bookmark
+    panel_box: Box | None = None  # where the panel goes, mm from the page's lower left
+    number: int = 0
+    total: int = 0
+
+    def draw(self, canvas: Canvas, drawing: SheetDrawing | None) -> None:
+        """Draw text and marks; the panel itself is put under by ``pdf``."""
+        raise NotImplementedError

@@ -1,0 +1,140 @@
+"""Measuring and wrapping text: 禁則 kept, Latin words uncut, no orphaned last characters."""
+
+from __future__ import annotations
+
+from papermap.fonts import FontSet
+from papermap.units import MM_PER_PT
+
+# may not begin a line (closing marks, small kana, iteration and sound marks)
+NO_START = frozenset(
+    "、。，．,.・：；:;？！?!‼⁇⁈⁉゛゜ヽヾゝゞ々ー－‐–〜～"
+    "）)］]｝}〕〉》」』】｠〙〗»’”ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ"
+    "ㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ％%℃°"
+)
+# may not end a line
+NO_END = frozenset("（(［[｛{〔〈《「『【｟〘〖«‘“＃#￥¥＄$№")
+_SHORTEST_LAST = 3  # characters
+
+
+class Metrics:
+    """Widths of text in mm; every character is measured once."""
+
+    def __init__(self, fonts: FontSet) -> None:
+        self._fonts = fonts
+        self._wide: tuple[dict[str, float], dict[str, float]] = ({}, {})
+
+    def char(self, char: str, bold: bool = False) -> float:  # noqa: FBT001, FBT002
+        """Advance of one character in mm at 1 pt."""
+        known = self._wide[bold]
+        width = known.get(char)
+        if width is None:
+            width = self._fonts.width(char, 100.0, bold) * MM_PER_PT / 100
+            known[char] = width
+        return width
+
+    def width(self, text: str, size: float, bold: bool = False) -> float:  # noqa: FBT001, FBT002
+        """Width in mm of ``text`` set in ``size`` pt."""
+        known = self._wide[bold]
+        try:
+            return sum([known[char] for char in text]) * size
+        except KeyError:
+            return sum([self.char(char, bold) for char in text]) * size
+
+
+def wrap(
+    text: str, width: float, size: float, metrics: Metrics, *, bold: bool = False
+) -> tuple[str, ...]:
+    """Lines of ``text``, each at most ``width`` mm wide; nothing is cut or dropped.
+
+    Breaks where the text has line ends, at spaces, between East Asian characters where 禁則
+    allows it, and inside a Latin word only when the word alone is too wide.
+    """
+    lines: list[str] = []
+    for part in text.splitlines():
+        clean = " ".join(part.split())
+        if clean:
+            lines += _wrap_line(clean, width, size, metrics, bold=bold)
+    return tuple(lines)
+
+
+def _wrap_line(text: str, width: float, size: float, metrics: Metrics, *, bold: bool) -> list[str]:
+    if metrics.width(text, size, bold) <= width:
+        return [text]
+    pieces = _pieces(text, width, size, metrics, bold=bold)
+    lines = _fill(pieces, width, size, metrics, bold=bold)
+    # an orphan is pulled back by filling narrower lines, as long as no line is added
+    narrower = width
+    while len(lines) > 1 and len(lines[-1]) < _SHORTEST_LAST and narrower > width * 0.6:
+        narrower -= size * 0.12
+        trial = _fill(pieces, narrower, size, metrics, bold=bold)
+        if len(trial) > len(lines):
+            break
+        if len(trial[-1]) >= _SHORTEST_LAST:
+            return trial
+    return lines
+
+
+def _fill(
+    pieces: list[str], width: float, size: float, metrics: Metrics, *, bold: bool
+) -> list[str]:
+    lines: list[str] = []
+    line, taken = "", 0.0
+    for piece in pieces:
+        # a space at the end of a line takes no room
+        needed = metrics.width(piece.rstrip(), size, bold)
+        if line and taken + needed > width:
+            lines.append(line.rstrip())
+            line, taken = "", 0.0
+        line += piece
+        taken += metrics.width(piece, size, bold)
+    if line.strip():
+        lines.append(line.rstrip())
+    return lines
+
+
+def _pieces(text: str, width: float, size: float, metrics: Metrics, *, bold: bool) -> list[str]:
+    """Text cut at every place where a line may end; together they are the text."""
+    pieces: list[str] = []
+    start = 0
+    for i in range(1, len(text)):
+        if _may_break(text[i - 1], text[i]):
+            pieces.append(text[start:i])
+            start = i
+    pieces.append(text[start:])
+    whole: list[str] = []
+    for piece in pieces:
+        if metrics.width(piece.rstrip(), size, bold) <= width:
+            whole.append(piece)
+        else:
+            whole += _chop(piece, width, size, metrics, bold=bold)
+    return whole
+
+
+def _chop(piece: str, width: float, size: float, metrics: Metrics, *, bold: bool) -> list[str]:
+    """Cut a word that is wider than a line."""
+    parts: list[str] = []
+    part, taken = "", 0.0
+    for char in piece:
+        wide = metrics.char(char, bold) * size
+        if part and taken + wide > width:
+            parts.append(part)
+            part, taken = "", 0.0
+        part += char
+        taken += wide
+    return [*parts, part]
+
+
+def _may_break(before: str, after: str) -> bool:
+    if after == " ":
+        return False
+    if before == " ":
+        return True
+    if after in NO_START or before in NO_END:
+        return False
+    return _is_wide(before) or _is_wide(after)
+
+
+def _is_wide(char: str) -> bool:
+    """Whether lines may break beside the character: kana, kanji, hangul and their marks."""
+    code = ord(char)
+    return 0x2E80 <= code <= 0x9FFF or 0xAC00 <= code <= 0xD7AF or code >= 0xF900 or char == "・"
