@@ -1,0 +1,126 @@
+"""Formats that are recognised but not read: a clear sentence instead of a parser's complaint."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final, NoReturn
+
+from papermap.errors import SourceError
+from papermap.readers.source import Content, told
+
+_EXPORT: Final = "Export it as GeoJSON and name that file."
+_MAP_EXPORT: Final = "Open it in QGIS, geojson.io or uMap, export it as GeoJSON and name that file."
+_PICTURE: Final = "A picture has no places in it: name the data the map was made from."
+_MAGIC: Final = (
+    (b"\x89PNG\r\n\x1a\n", "a PNG picture", _PICTURE),
+    (b"\xff\xd8\xff", "a JPEG picture", _PICTURE),
+    (b"GIF8", "a GIF picture", _PICTURE),
+    (b"II*\0", "a TIFF picture", _PICTURE),
+    (b"MM\0*", "a TIFF picture", _PICTURE),
+    (b"%PDF-", "a PDF", "A PDF holds no places: name the data it was made from."),
+    (b"SQLite format 3\0", "a GeoPackage or another SQLite database", _MAP_EXPORT),
+    (b"fgb\x03", "FlatGeobuf", _MAP_EXPORT),
+    (b"\0\0\x27\x0a", "a Shapefile", _MAP_EXPORT),
+    (b"PMTiles", "PMTiles", "That is a base map: name it with --basemap."),
+    (b"\x1f\x8b", "a gzip archive", "Unpack it and name the file inside."),
+    (b"7z\xbc\xaf", "a 7-Zip archive", "Unpack it and name the file inside."),
+    (b"Rar!", "a RAR archive", "Unpack it and name the file inside."),
+)
+_XML: Final = (
+    (re.compile(rb"<kml[\s>]|opengis\.net/kml", re.I), "KML"),
+    (re.compile(rb"<gpx[\s>]", re.I), "GPX"),
+    (re.compile(rb"<osm[\s>]", re.I), "OpenStreetMap XML"),
+    (re.compile(rb"<html[\s>]|<!doctype html", re.I), "a web page (HTML)"),
+    (re.compile(rb"<svg[\s>]", re.I), "an SVG picture"),
+)
+_HEAD: Final = 4096
+_PAGE_HINT: Final = "Download the data itself: the link led to a page about it."
+
+
+def refuse_binary(content: Content) -> None:
+    """Stop at content whose first bytes are those of another known format.
+
+    Raises
+    ------
+    SourceError
+        Naming the format and the way to GeoJSON.
+    """
+    head = content.data[:_HEAD]
+    for magic, name, hint in _MAGIC:
+        if head.startswith(magic):
+            raise _looks_like(content, name, hint)
+    if head.startswith(b"PK\x03\x04"):
+        raise _looks_like(content, *_archive(content))
+    plain = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if plain.startswith(b"<"):
+        name = next((name for mark, name in _XML if mark.search(plain)), "XML")
+        raise _looks_like(content, name, _PAGE_HINT if "HTML" in name else _MAP_EXPORT)
+
+
+def refuse_json(value: Any, content: Content) -> NoReturn:
+    """Stop at JSON of another known structure.
+
+    Raises
+    ------
+    SourceError
+        Naming the structure and what to do.
+    """
+    if isinstance(value, Mapping):
+        found = _structure(value)
+        if found:
+            raise _looks_like(content, *found)
+    raise SourceError(
+        f"{told(content.path)} is JSON, but holds no list of places.",
+        "papermap reads GeoJSON, and lists of objects with a latitude and a longitude.",
+    )
+
+
+def refuse_text(text: str, content: Content) -> None:
+    """Stop at text that is not JSON at all.
+
+    Raises
+    ------
+    SourceError
+        Naming CSV where the first line looks like one.
+    """
+    if text.lstrip("\ufeff \t\r\n\x1e")[:1] in ("{", "["):
+        return
+    lines = text[:_HEAD].splitlines()
+    separators = [line.count(mark) for mark in ",\t;" for line in lines[:1]]
+    if len(lines) > 1 and max(separators, default=0):
+        raise _looks_like(content, "CSV or another table", _EXPORT)
+    raise SourceError(
+        f"{told(content.path)} is neither GeoJSON nor any other form papermap knows.",
+        "Name a GeoJSON file, or a JSON list of objects with a latitude and a longitude.",
+    )
+
+
+def _structure(value: Mapping[str, Any]) -> tuple[str, str] | None:
+    if value.get("type") == "umap" or isinstance(value.get("layers"), list):
+        return "a uMap file", "In uMap choose Share and download, then GeoJSON."
+    if value.get("type") == "Topology":
+        return "TopoJSON", _MAP_EXPORT
+    if isinstance(value.get("sources"), list) and "map_title" in value:
+        return "a mapprint map config", "Name the files of its sources instead."
+    if isinstance(value.get("elements"), list):
+        return "Overpass JSON", "In Overpass Turbo choose Export, then GeoJSON."
+    if "geometryType" in value or "spatialReference" in value:
+        return "Esri JSON", "Ask the service for f=geojson, or export it as GeoJSON."
+    return None
+
+
+def _archive(content: Content) -> tuple[str, str]:
+    """What a ZIP is for, told by the names in it; nothing is unpacked."""
+    data = content.data
+    if b"xl/workbook" in data or b"[Content_Types].xml" in data[:_HEAD]:
+        return "an Excel or Office file", _EXPORT
+    if b".kml" in data[:_HEAD] or content.path.lower().endswith(".kmz"):
+        return "KMZ", _MAP_EXPORT
+    return "a ZIP archive", "Unpack it and name the file inside."
+
+
+def _looks_like(content: Content, name: str, hint: str) -> SourceError:
+    return SourceError(
+        f"{told(content.path)} looks like {name}, which this version cannot read.", hint
+    )

@@ -1,0 +1,141 @@
+"""Bytes of a source, bounded; and their text, whatever the encoding."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import os
+from dataclasses import dataclass
+from typing import BinaryIO, Final
+
+from papermap.errors import SourceError
+from papermap.model import Problem, Severity
+
+LIMIT: Final = 256 * 1024 * 1024  # bytes; the nation's 115,000 shelters are about 60 MB
+STDIN: Final = "-"
+_BOMS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Bytes of one source and the hash that names them in the manifest."""
+
+    path: str
+    data: bytes
+    sha256: str
+
+
+def load(path: str, stdin: BinaryIO | None = None, *, limit: int = LIMIT) -> Content:
+    """Content of a file, or of standard input for ``-``, read once.
+
+    Raises
+    ------
+    SourceError
+        For a source that is missing, a folder, not readable, a web address, empty, or larger than
+        ``limit`` bytes.
+    """
+    data = _from_stream(stdin, limit) if path == STDIN else _from_file(path, limit)
+    if len(data) > limit:
+        raise SourceError(
+            f"{told(path)} is larger than {limit // 1024**2} MB.",
+            "Cut it to the area that is to be printed, or split it into several files.",
+        )
+    if not data.strip(b"\0 \t\r\n\x1e") or data in {bom for bom, _ in _BOMS}:
+        raise SourceError(f"{told(path)} is empty.", "Save or download it again.")
+    return Content(path, data, hashlib.sha256(data).hexdigest())
+
+
+def told(path: str) -> str:
+    """How a source is named in a sentence."""
+    return "Standard input" if path == STDIN else path
+
+
+def decode(content: Content) -> tuple[str, tuple[Problem, ...]]:
+    """Text of the content, and a problem when its encoding had to be guessed.
+
+    Raises
+    ------
+    SourceError
+        For bytes that are text in none of UTF-8, UTF-16, UTF-32 and CP932 (Shift_JIS).
+    """
+    data = content.data
+    for encoding in (_unicode(data), "cp932"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if encoding != "cp932":
+            return text, ()
+        problem = Problem("PM001", Severity.WARNING, content.path, value="CP932 (Shift_JIS)")
+        return text, (problem,)
+    raise SourceError(
+        f"{told(content.path)} is not text in UTF-8 or Shift_JIS.",
+        "Save it as UTF-8, or export it again as GeoJSON.",
+    )
+
+
+def _unicode(data: bytes) -> str:
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return encoding
+    zeros = [index for index in range(min(4, len(data))) if data[index] == 0]
+    by_zeros = {
+        (0, 2): "utf-16-be",
+        (1, 3): "utf-16-le",
+        (0, 1, 2): "utf-32-be",
+        (1, 2, 3): "utf-32-le",
+        (0,): "utf-16-be",  # “[” and a Japanese character
+        (1,): "utf-16-le",
+    }
+    return by_zeros.get(tuple(zeros), "utf-8")
+
+
+def _from_stream(stdin: BinaryIO | None, limit: int) -> bytes:
+    if stdin is None:
+        import sys  # noqa: PLC0415 - the process's own stream only where none was given
+
+        stdin = sys.stdin.buffer
+    try:
+        return stdin.read(limit + 1)
+    except OSError as error:
+        raise SourceError(f"Standard input cannot be read: {error.strerror}.") from error
+
+
+def _from_file(path: str, limit: int) -> bytes:
+    if "://" in path.split("/", 1)[0] + "//" and path.lower().startswith(("http", "ftp")):
+        raise SourceError(
+            f"{path} is a web address.", "Download it first and name the file: nothing is fetched."
+        )
+    try:
+        if os.path.isdir(path):  # noqa: PTH112 - names of strangers, bytes and all
+            raise SourceError(f"{path} is a folder.", "Name the files in it.")
+        with open(path, "rb") as file:  # noqa: PTH123
+            return file.read(limit + 1)
+    except FileNotFoundError:
+        raise SourceError(f"There is no file {path}.", _near(path)) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise SourceError(
+            f"{path!a} cannot be read: {reason}." if "\0" in path else
+            f"{path} cannot be read: {reason}.",
+            "Check that the file may be read.",
+        ) from error
+
+
+def _near(path: str) -> str:
+    """The file that may have been meant."""
+    import difflib  # noqa: PLC0415
+
+    folder, name = os.path.split(path)
+    try:
+        names = sorted(os.listdir(folder or "."))  # noqa: PTH208
+    except OSError:
+        return "Check the name and the folder."
+    near = difflib.get_close_matches(name, names, n=1)
+    return f"Did you mean {os.path.join(folder, near[0])}?" if near else "Check the name."  # noqa: PTH118
