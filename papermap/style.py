@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
@@ -37,6 +38,12 @@ class Colour(str):
         return tuple(int(self[i : i + 2], 16) / 255 for i in (0, 2, 4))  # type: ignore[return-value]
 
 
+_Size = Annotated[float, msgspec.Meta(gt=0, le=1000)]
+_Length = Annotated[float, msgspec.Meta(ge=0, le=1000)]
+_Share = Annotated[float, msgspec.Meta(ge=0.2, le=0.9)]
+_COLOUR: Final = re.compile(r"K\d{1,3}(\.\d+)?|white|[0-9A-Fa-f]{6}")
+
+
 class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Base of the style's tables: immutable, and a misspelt key is an error."""
 
@@ -45,59 +52,59 @@ class Type(_Table, frozen=True):
     """Sizes of type in pt and the font families in order of preference."""
 
     families: tuple[str, ...]
-    sheet_number: float = 28
-    title: float = 14
-    subtitle: float = 9
-    header: float = 9  # places of the sheet, oldest information, edition
-    as_of: float = 11
-    grid: float = 10
-    address: float = 8  # neighbours' own addresses in the overlap band
-    neighbour: float = 14
-    heading: float = 11
-    heading_second: float = 9
-    row: float = 9
-    tag: float = 8.5
-    tag_compact: float = 7
-    scale: float = 10
-    footer: float = 7.5
-    overview_number: float = 22
-    minimum: float = 7
+    sheet_number: _Size = 28
+    title: _Size = 14
+    subtitle: _Size = 9
+    header: _Size = 9  # places of the sheet, oldest information, edition
+    as_of: _Size = 11
+    grid: _Size = 10
+    address: _Size = 8  # neighbours' own addresses in the overlap band
+    neighbour: _Size = 14
+    heading: _Size = 11
+    heading_second: _Size = 9
+    row: _Size = 9
+    tag: _Size = 8.5
+    tag_compact: _Size = 7
+    scale: _Size = 10
+    footer: _Size = 7.5
+    overview_number: _Size = 22
+    minimum: _Size = 7  # nothing on paper is smaller; names of the base map grow to it
 
 
 class Layout(_Table, frozen=True):
     """Lengths on paper in mm."""
 
-    margin: float = 8
-    header: float = 15
-    gap: float = 2.2
-    band: float = 4
-    map_share: float = 0.527  # of the page's height (portrait) or width (landscape), with its band
-    list_gap: float = 2.6
-    footer: float = 10
-    gutter: float = 5
-    column: float = 94.5  # wanted width of a list column
-    heading: float = 6.6
-    row: float = 4.06
-    line: float = 3.5
-    row_sign: float = 3
-    cell: float = 40
-    qr: float = 15
+    margin: _Length = 8
+    header: _Length = 15
+    gap: _Length = 2.2
+    band: _Length = 4
+    map_share: _Share = 0.527  # of the page's height (portrait) or width (landscape), with its band
+    list_gap: _Length = 2.6
+    footer: _Length = 10
+    gutter: _Length = 5
+    column: _Size = 94.5  # wanted width of a list column
+    heading: _Size = 6.6
+    row: _Size = 4.06
+    line: _Size = 3.5
+    row_sign: _Length = 3
+    cell: _Size = 40
+    qr: _Length = 15
 
 
 class Marks(_Table, frozen=True):
     """Signs, tags and leader lines in mm."""
 
-    sign: float = 5.6
-    tag_height: float = 4
-    clearance: float = 0.55
-    dot: float = 1.2
-    leader: float = 0.28
-    outline: float = 0.35
-    cross: float = 0.6
-    halo: float = 0.4
-    compact_sign: float = 3.5  # where a sheet is too dense for the full size
-    compact_tag_height: float = 3.0
-    overview_sign: float = 2.2
+    sign: _Size = 5.6
+    tag_height: _Size = 4
+    clearance: _Length = 0.55
+    dot: _Length = 1.2
+    leader: _Length = 0.28
+    outline: _Length = 0.35
+    cross: _Length = 0.6
+    halo: _Length = 0.4
+    compact_sign: _Size = 3.5  # where a sheet is too dense for the full size
+    compact_tag_height: _Size = 3.0
+    overview_sign: _Size = 2.2
 
 
 class Rule(_Table, frozen=True):
@@ -123,6 +130,7 @@ class Rule(_Table, frozen=True):
     inset: float = 0  # a line drawn this far inside an area (waterlines), mm
     minimum_area: float = 0  # mm² on paper; smaller areas are dropped
     merge: float = 0  # lines running within this distance of another are drawn once, mm
+    cap: Literal["round", "butt"] | None = None  # ends of lines; None: butt when dashed
     simplify: float = 0.05  # bends smaller than this are left out, mm
     scales: tuple[int, int] = (1, 10_000_000)
     where: Literal["sheet", "overview", "both"] = "both"
@@ -138,6 +146,11 @@ class NameStyle(_Table, frozen=True):
     spacing: float = 0  # extra between characters, in em
     halo: float = 0.5  # mm
     colour: Colour = Colour("K100")
+    subclasses: tuple[str, ...] = ()
+    field: Literal["name", "ref"] = "name"
+    suffix: Mapping[str, str] = {}  # by language: 鎌倉 → 鎌倉駅, Kamakura → Kamakura Sta.
+    boxed: bool = False  # in a rounded box: the number of a road
+    places: bool = False  # named in the header of the sheet it lies on
     along: bool = False  # along the line
     second: bool = False  # the second language under the first
     icon: str = ""  # a drawing of signs.toml before or under the name
@@ -210,48 +223,61 @@ def style_names() -> tuple[str, ...]:
 def load_style(name: str) -> Style:
     """Style by its packaged name, or from a file whose path ends in ``.toml``.
 
-    A style may say ``extends = "mono"``: its tables are laid over that one's, ``rules`` replace
-    the other's whole.
+    A style may say ``extends = "mono"``, or name a file beside it: its tables are laid over that
+    one's, ``rules`` replace the other's whole. Names of the base map grow to ``type.minimum``.
 
     Raises
     ------
     StyleError
-        For an unknown name (with the nearest one), or a file that is not a style.
+        For an unknown name or setting (with the nearest one), a value that makes no sense, type
+        smaller than the style's own minimum, or a file that is not a style.
     """
-    return _convert(_load_tables(name, ()), name)
-
-
-def _load_tables(name: str, seen: tuple[str, ...]) -> dict[str, Any]:
-    if name in seen:
-        raise StyleError(f"Style “{name}” extends itself.", "Remove one of the “extends” lines.")
     path = _style_path(name)
+    return _checked(_convert(_load_tables(path, ()), path.name), path.name)
+
+
+def _load_tables(path: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
+    if path.resolve() in seen:
+        raise StyleError(
+            f"Style “{path.name}” extends itself.", "Remove one of the “extends” lines."
+        )
     try:
-        tables = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise StyleError(f"Style file {path.name} cannot be read: {error}.") from error
+        tables = tomllib.loads(path.read_text("utf-8-sig"))
+    except OSError as error:
+        raise StyleError(
+            f"Style file {path} cannot be read: {error.strerror}.", "See “papermap styles”."
+        ) from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        raise StyleError(f"Style file {path.name} is not TOML: {error}.") from error
     parent = tables.pop("extends", None)
     if parent is None:
         return tables
-    return _overlay(_load_tables(str(parent), (*seen, name)), tables)
+    below = _style_path(str(parent), path.parent)
+    return _overlay(_load_tables(below, (*seen, path.resolve())), tables)
 
 
-def _style_path(name: str) -> Path:
+def _style_path(name: str, folder: Path = Path()) -> Path:
     if name.endswith(".toml"):
-        return Path(name)
-    path = style_folder() / f"{name}.toml"
+        return folder / name
     if name in style_names():
-        return path
-    near = difflib.get_close_matches(name, style_names(), n=1, cutoff=0.4)
-    nearest = f"Did you mean “{near[0]}”? " if near else ""
-    raise StyleError(f"Unknown style “{name}”.", f"{nearest}There are {', '.join(style_names())}.")
+        return style_folder() / f"{name}.toml"
+    raise StyleError(
+        f"Unknown style “{name}”.",
+        f"{_nearest(name, style_names())}There are {', '.join(style_names())}.",
+    )
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, tuple(known), n=1, cutoff=0.4)
+    return f"Did you mean “{near[0]}”? " if near else ""
 
 
 def _overlay(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
     merged = dict(below)
     for key, value in above.items():
         old = merged.get(key)
-        both = isinstance(old, Mapping) and isinstance(value, Mapping)
-        merged[key] = _overlay(old, value) if both else value  # type: ignore[arg-type]
+        both = isinstance(old, dict) and isinstance(value, dict)
+        merged[key] = _overlay(old, value) if both else value
     return merged
 
 
@@ -264,17 +290,37 @@ def _convert(tables: Mapping[str, Any], name: str) -> Style:
     try:
         return msgspec.convert(tables, Style, dec_hook=decode)
     except (msgspec.ValidationError, ValueError) as error:
-        raise StyleError(f"Style “{name}” is wrong: {error}.") from error
+        text = str(error).replace("Object contains unknown field", "unknown setting")
+        text = text.replace("Object missing required field", "missing setting")
+        raise StyleError(f"Style “{name}” is wrong: {text}.", _hint(text)) from error
+
+
+def _hint(text: str) -> str:
+    """The nearest setting to an unknown one."""
+    unknown = re.match(r"unknown setting `(.+?)`", text)
+    known = (field for table in _Table.__subclasses__() for field in table.__struct_fields__)
+    return _nearest(unknown[1], dict.fromkeys(known)).strip() if unknown else ""
+
+
+def _checked(style: Style, name: str) -> Style:
+    """The style with its base-map names grown to the smallest type it allows."""
+    least = style.type.minimum
+    for field in style.type.__struct_fields__:
+        size = getattr(style.type, field)
+        if isinstance(size, float | int) and size < least:
+            raise StyleError(
+                f"Style “{name}” is wrong: type.{field} is {size:g} pt, under its own minimum.",
+                f"Make it {least:g} or more, or lower type.minimum.",
+            )
+    names = {
+        key: msgspec.structs.replace(each, size=max(each.size, least))
+        for key, each in style.names.items()
+    }
+    return msgspec.structs.replace(style, names=names)
 
 
 def _colour(text: str) -> Colour:
     colour = Colour(text)
-    try:
-        valid = all(0 <= part <= 1 for part in colour.rgb) and (
-            colour.grey is not None or len(text) == 6
-        )
-    except ValueError:
-        valid = False
-    if not valid:
+    if not _COLOUR.fullmatch(text) or not all(0 <= part <= 1 for part in colour.rgb):
         raise ValueError(f"“{text}” is not a colour: write K0 to K100, white or RRGGBB")
     return colour
