@@ -1,14 +1,15 @@
-"""Area, paper and scale → sheets, in a metric CRS; the frame is given as numbers in mm."""
+"""The values of the grid: the frame on paper, the sheets, the plan."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from papermap.units import Box
 
 # compass names of the eight neighbours, as keys of ``Sheet.neighbours``
-DIRECTIONS = ("n", "ne", "e", "se", "s", "sw", "w", "nw")
+DIRECTIONS: Final = ("n", "ne", "e", "se", "s", "sw", "w", "nw")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,3 @@ class Plan:
     sheets: tuple[Sheet, ...]
     xy: tuple[tuple[float, float], ...]  # every point in metres of crs, by point index
     outside: tuple[int, ...]  # indices of points on no sheet (outside the asked area)
-
-
-# make_plan(lonlat, frame, *, scale=None, area=None, capacity=…, extra=…) -> Plan   (to be built)
