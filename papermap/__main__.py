@@ -1,0 +1,5 @@
+"""``python -m papermap``."""
+
+from papermap.cli import main
+
+main()

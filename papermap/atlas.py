@@ -1,0 +1,352 @@
+"""``build(job) -> Report``: the only place that knows every stage, and the wiring between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from papermap.basemap import open_basemap
+from papermap.check import check_source
+from papermap.edition import make_manifest, write_manifest
+from papermap.engine import Context, Task, draw_sheets
+from papermap.errors import SourceError, UsageError
+from papermap.files import refuse_target
+from papermap.fonts import FontSet
+from papermap.grid import Frame, Plan, Sheet, make_plan, project_geometry
+from papermap.i18n import Words
+from papermap.index import Index, make_index
+from papermap.job import Job
+from papermap.marks import MarkRequest, MarkSize
+from papermap.merge import combine, keep_inside
+from papermap.model import Checked, MapFeature, Problem, Severity
+from papermap.pages.book import Book, Page, compose
+from papermap.pages.frames import map_frame
+from papermap.pages.overview import overview_views
+from papermap.pages.sheet import frame_obstacles
+from papermap.pdf import write_pdf
+from papermap.readers import read
+from papermap.readers.area import read_area
+from papermap.render import GroundFeature, MapView, SheetDrawing
+from papermap.signs import load_signs
+from papermap.style import Style, load_style
+from papermap.units import MM_PER_PT, Size, paper_size
+from papermap.vocabulary import load_vocabulary
+
+Progress = Callable[[int, int], None]
+
+# a list column holds some twenty rows, a map of this size some forty marks (mm² for one mark)
+_ROOM_FOR_A_MARK = 600
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a build made: the atlas, its manifest, and everything that was told."""
+
+    output: Path
+    manifest: Path
+    pages: int
+    sheets: int
+    plan: Plan
+    checked: Checked  # with the problems that only the drawing could find
+    unplaced: int  # marks that found no room on their home sheet
+
+
+def check(sources: Sequence[str], *, as_of: datetime | None = None) -> Checked:
+    """Read and check sources, telling every problem.
+
+    Parameters
+    ----------
+    sources
+        Paths of files; ``-`` is standard input.
+    as_of
+        Time against which information is old; None: the newest in the sources.
+
+    Raises
+    ------
+    SourceError
+        When a source cannot be read at all.
+    """
+    vocabulary = load_vocabulary()
+    return combine([check_source(read(path), vocabulary, as_of=as_of) for path in sources])
+
+
+def plan(job: Job) -> Plan:
+    """Cut the area of a job into sheets, without drawing anything.
+
+    Raises
+    ------
+    PapermapError
+        As :func:`build`, but for what concerns base map and output.
+    """
+    checked = _gather(job)
+    style = load_style(job.style)
+    return _plan(job, checked, style, _paper(job))
+
+
+def build(job: Job, *, progress: Progress | None = None) -> Report:
+    """Make the atlas and its manifest.
+
+    Parameters
+    ----------
+    job
+        What to make; see :func:`papermap.make_job`.
+    progress
+        Called with ``(panels drawn, panels in all)`` after each.
+
+    Raises
+    ------
+    PapermapError
+        Whenever nothing can be made; then no file is written or changed.
+    """
+    for target in (job.output, job.manifest_path):
+        refuse_target(target, overwrite=job.overwrite)
+    style = load_style(job.style)
+    basemap = open_basemap(job.basemap)
+    checked = _gather(job)
+    size = _paper(job)
+    sheets = _plan(job, checked, style, size)
+    index = make_index(sheets, checked.points, checked.categories)
+    book = _book(job, checked, sheets, index, style, size, basemap.attribution)
+    pages = _chosen(compose(book), job.sheets, sheets)
+    drawn: dict[str, SheetDrawing] = {}
+    drawings = _drawings(job, book, pages, drawn, progress)
+    write_pdf(pages, drawings, job.output, book, overwrite=job.overwrite)
+    crowded = _unplaced(book, drawn)
+    told = replace(checked, problems=(*checked.problems, *crowded, *_unprintable(book)))
+    manifest = make_manifest(
+        plan=sheets,
+        index=index,
+        checked=told,
+        pages=_sheet_pages(pages),
+        drawn={
+            label: tuple(sorted(mark.number for mark in drawing.placement.marks))
+            for label, drawing in drawn.items()
+        },
+        frame=book.frames.map,
+        page_count=len(pages),
+        title=book.title,
+        edition=job.edition,
+        languages=job.languages,
+        style=style.name,
+        paper=f"{job.paper} {job.orientation}",
+    )
+    write_manifest(job.manifest_path, manifest, overwrite=job.overwrite)
+    return Report(
+        output=job.output,
+        manifest=job.manifest_path,
+        pages=len(pages),
+        sheets=len(drawn),
+        plan=sheets,
+        checked=told,
+        unplaced=len(crowded),
+    )
+
+
+def _gather(job: Job) -> Checked:
+    """All sources checked, together, inside the asked area."""
+    area = read_area(job.area) if job.area else None
+    checked = check(job.sources, as_of=job.as_of)
+    if area is not None:
+        checked = keep_inside(checked, area)
+    if not (checked.points or checked.lines or checked.areas):
+        where = f" inside the area {job.area}" if area is not None else ""
+        raise SourceError(
+            f"There is nothing to print{where}: no point, line or area was left of "
+            f"{sum(source.features_in for source in checked.sources)} features.",
+            "“papermap check” tells what is wrong with each.",
+        )
+    return checked
+
+
+def _paper(job: Job) -> Size:
+    return paper_size(job.paper, job.orientation)
+
+
+def _plan(job: Job, checked: Checked, style: Style, size: Size) -> Plan:
+    width, height = map_frame(size, style)
+    return make_plan(
+        [(point.lon, point.lat) for point in checked.points],
+        Frame(width, height, style.layout.cell),
+        scale=job.scale,
+        area=read_area(job.area) if job.area else None,
+        capacity=max(8, int(width * height / _ROOM_FOR_A_MARK)),
+        extra=[feature.geometry for feature in (*checked.lines, *checked.areas)],
+    )
+
+
+def _book(  # noqa: PLR0917
+    job: Job,
+    checked: Checked,
+    sheets: Plan,
+    index: Index,
+    style: Style,
+    size: Size,
+    attribution: str,
+) -> Book:
+    words = Words(job.languages)
+    known = {"ja": job.title, "en": job.title_en}
+    title = known[job.languages[0]] or job.title or job.title_en
+    times = [point.updated_at for point in checked.points if point.updated_at is not None]
+    return Book(
+        title=title or words("untitled"),
+        titles={
+            language: known[language] or ("" if title else words.in_(language, "untitled"))
+            for language in job.languages
+        },
+        plan=sheets,
+        index=index,
+        data=checked,
+        words=words,
+        fonts=FontSet.load(style.type.families),
+        signs=load_signs(),
+        style=style,
+        size=size,
+        as_of=job.as_of or max(times, default=None),
+        stale_after=job.stale_after,
+        edition=job.edition,
+        url=job.url,
+        attribution=attribution,
+    )
+
+
+def _chosen(pages: Sequence[Page], wanted: Sequence[int], sheets: Plan) -> tuple[Page, ...]:
+    """All pages, or those of the asked map sheets (page numbers stay those of the whole book)."""
+    if not wanted:
+        return tuple(pages)
+    there = {sheet.label for sheet in sheets.sheets}
+    missing = [str(number) for number in wanted if str(number) not in there]
+    if missing:
+        raise UsageError(
+            f"There is no sheet {', '.join(missing)} in this atlas.",
+            f"It has sheets 1 to {len(sheets.sheets)}.",
+        )
+    labels = {str(number) for number in wanted}
+    return tuple(page for page in pages if page.sheet in labels)
+
+
+def _drawings(
+    job: Job,
+    book: Book,
+    pages: Sequence[Page],
+    drawn: dict[str, SheetDrawing],
+    progress: Progress | None,
+) -> Iterator[SheetDrawing | None]:
+    """Drawing of each page in order, None for pages of words; sheets' are kept in ``drawn``."""
+    by_label = {sheet.label: sheet for sheet in book.plan.sheets}
+    overviews = iter(overview_views(book.plan, book.size, book.style))
+    panels = [page for page in pages if page.panel_box is not None]
+    tasks = [
+        _sheet_task(book, by_label[page.label]) if page.kind == "sheet" else Task(next(overviews))
+        for page in panels
+    ]
+    context = Context(
+        basemap=job.basemap,
+        style=book.style,
+        crs=book.plan.crs,
+        languages=job.languages,
+        features=tuple(
+            _on_ground(feature, book.plan.crs) for feature in (*book.data.areas, *book.data.lines)
+        ),
+        sizes=_mark_sizes(book),
+    )
+    results = draw_sheets(context, tasks, job.jobs)
+    done = 0
+    for page in pages:
+        if page.panel_box is None:
+            yield None
+            continue
+        drawing = next(results)
+        done += 1
+        if page.kind == "sheet":
+            drawn[page.label] = drawing
+        if progress is not None:
+            progress(done, len(tasks))
+        yield drawing
+
+
+def _sheet_task(book: Book, sheet: Sheet) -> Task:
+    frame = book.frames.map
+    view = MapView(book.plan.crs, sheet.bounds, frame.width, frame.height, book.plan.scale)
+    home = set(sheet.points)
+    requests = []
+    for point in sheet.shown:
+        x, y = view.to_mm(*book.plan.xy[point])
+        number = book.index.by_point[point].number
+        # a point of the neighbour's gives way where there is no room: it has its own sheet
+        requests.append(MarkRequest(number, x, y, priority=0 if point in home else 1))
+    return Task(view, sheet, tuple(requests), frame_obstacles(book, sheet))
+
+
+def _on_ground(feature: MapFeature, crs: str) -> GroundFeature:
+    return GroundFeature(feature.category, feature.kind, project_geometry(crs, feature.geometry))
+
+
+def _mark_sizes(book: Book) -> tuple[MarkSize, ...]:
+    """The full size of a mark and the compact one, as the style and its digits have them."""
+    marks, type_ = book.style.marks, book.style.type
+
+    def digit(size: float) -> float:
+        return book.fonts.width("0", size, bold=True) * MM_PER_PT
+
+    full = MarkSize(
+        sign=marks.sign,
+        tag_height=marks.tag_height,
+        digit=digit(type_.tag),
+        clearance=marks.clearance,
+        dot=marks.dot,
+    )
+    compact = replace(
+        full,
+        sign=marks.compact_sign,
+        tag_height=marks.compact_tag_height,
+        digit=digit(type_.tag_compact),
+    )
+    return (full, compact)
+
+
+def _unplaced(book: Book, drawn: dict[str, SheetDrawing]) -> tuple[Problem, ...]:
+    """A problem for each point whose mark found no room on its home sheet."""
+    problems = []
+    for label, drawing in drawn.items():
+        left_out = set(drawing.placement.unplaced)
+        for entry in book.index.entries:
+            if entry.number in left_out and entry.home.sheet == label:
+                point = book.data.points[entry.point]
+                problems.append(
+                    Problem(
+                        "PM090",
+                        Severity.WARNING,
+                        point.origin.source,
+                        point.origin.feature,
+                        name=point.name,
+                        params={"number": str(entry.number), "place": entry.home.text},
+                    )
+                )
+    return tuple(problems)
+
+
+def _unprintable(book: Book) -> tuple[Problem, ...]:
+    """A problem for each point with characters that no font has."""
+    problems = []
+    for point in book.data.points:
+        lacking = book.fonts.missing(f"{point.name}{point.note}{point.hours}{point.capacity}")
+        if lacking:
+            problems.append(
+                Problem(
+                    "PM091",
+                    Severity.WARNING,
+                    point.origin.source,
+                    point.origin.feature,
+                    name=point.name,
+                    value=lacking,
+                    params={"characters": " ".join(lacking)},
+                )
+            )
+    return tuple(problems)
+
+
+def _sheet_pages(pages: Sequence[Page]) -> dict[str, int]:
+    """Page number in the file of each map sheet that is printed."""
+    return {page.label: n for n, page in enumerate(pages, start=1) if page.kind == "sheet"}

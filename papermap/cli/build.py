@@ -1,0 +1,96 @@
+"""``papermap build``: points in, a numbered paper atlas out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from papermap.cli import options
+
+
+@click.command("build")
+@options.sources
+@click.option("-o", "--output", metavar="PDF", help="The PDF to write.  [default: atlas.pdf]")
+@click.option("--basemap", metavar="FILE", help="Vector base map with OpenMapTiles layers.")
+@click.option("--area", metavar="AREA", help="W,S,E,N in degrees, or a file with a polygon.")
+@click.option("--paper", metavar="NAME", help="A4, A3, B4, B5, Letter, Legal or Tabloid.")
+@click.option("--orientation", type=click.Choice(["portrait", "landscape"]), help="Way round.")
+@click.option("--scale", metavar="1:N|auto", help="Scale of the sheets.  [default: auto]")
+@click.option("--style", metavar="NAME|FILE", help="mono, colour, large, or a style file.")
+@click.option("--lang", metavar="LANGS", help="ja, en or ja,en: the main one first.")
+@click.option("--title", help="Title on every sheet.")
+@click.option("--title-en", help="Its English.")
+@click.option("--sheets", metavar="LIST", help="Print only these map sheets: 3,5-7.")
+@options.as_of
+@click.option("--stale-hours", type=float, help="Older than this is unconfirmed.  [default: 24]")
+@click.option("--edition", type=int, help="Number of the edition.  [default: 1]")
+@click.option("--url", help="Address of the live data, printed as QR beside the map.")
+@click.option("-j", "--jobs", type=int, help="Processes that draw sheets.  [default: 1]")
+@click.option("--overwrite", is_flag=True, default=None, help="Replace files that are there.")
+@click.option("--manifest", metavar="PATH", help="The manifest.  [default: beside the PDF]")
+@click.option(
+    "--project",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Project file.  [default: papermap.toml, where there is one]",
+)
+@click.option("--sample", is_flag=True, help="Print the invented sample town.")
+@options.quiet
+@options.verbose
+def command(
+    sources: tuple[str, ...],
+    project: Path | None,
+    *,
+    sample: bool,
+    quiet: bool,
+    verbose: bool,
+    **given: Any,
+) -> None:
+    """Print an atlas of the points in SOURCE...
+
+    SOURCE is a GeoJSON file (or - for standard input); several make one atlas. With no SOURCE
+    and a papermap.toml in this folder, the project file says everything. What stands on the
+    command line wins over the file.
+
+    Exit status 0: the atlas is written, and what could not be printed is told; 1: nothing could
+    be written; 2: wrong use.
+    """
+    from papermap import atlas
+    from papermap.cli.progress import Talk
+    from papermap.job import make_job
+
+    talk = Talk(quiet=quiet, verbose=verbose)
+    job = make_job(_options(sources, project, given, sample=sample, talk=talk))
+    with talk.sheets() as progress:
+        report = atlas.build(job, progress=progress)
+    talk.tell_report(report, job.languages[0])
+
+
+def _options(
+    sources: tuple[str, ...],
+    project: Path | None,
+    given: dict[str, Any],
+    *,
+    sample: bool,
+    talk: Any,
+) -> dict[str, Any]:
+    from papermap import resources
+    from papermap.errors import UsageError
+    from papermap.job import PROJECT_FILE, read_project
+
+    if sample and (sources or project):
+        raise UsageError("--sample brings its own points.", "Leave the other sources away.")
+    chosen = {key: value for key, value in given.items() if value is not None}
+    if sample:
+        base = read_project(resources.file("sample_data", PROJECT_FILE))
+        base.pop("output", None)
+    elif project is not None or Path(PROJECT_FILE).is_file():
+        path = project or Path(PROJECT_FILE)
+        talk.say(f"Using project file {path}.")
+        base = read_project(path)
+    else:
+        base = {}
+    if sources:
+        base["sources"] = list(sources)
+    return {**base, **chosen}

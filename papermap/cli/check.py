@@ -1,0 +1,40 @@
+"""``papermap check``: every problem of the sources at once."""
+
+from __future__ import annotations
+
+import click
+
+from papermap.cli import options
+
+
+@click.command("check")
+@options.sources
+@click.option("--lang", default="ja", show_default=True, help="Language of the report: ja or en.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Text for people, JSON for scripts.",
+)
+@options.as_of
+def command(sources: tuple[str, ...], lang: str, form: str, as_of: str | None) -> None:
+    """Tell every problem in SOURCE... by feature and field, and what to do about it.
+
+    The report goes to standard output. Exit status 0: clean; 1: problems; 2: wrong use.
+    """
+    import sys
+
+    from papermap.atlas import check
+    from papermap.check.report import problems_as_json, problems_as_text
+    from papermap.errors import UsageError
+    from papermap.job import parse_as_of, parse_languages
+
+    (language, *_) = parse_languages(lang)
+    if not sources:
+        raise UsageError("No source of points was named.", "Name a GeoJSON file.")
+    checked = check(sources, as_of=parse_as_of(as_of))
+    render = problems_as_json if form == "json" else problems_as_text
+    click.echo(render(checked, language))
+    sys.exit(1 if checked.problems else 0)
