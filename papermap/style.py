@@ -115,7 +115,7 @@ class Rule(_Table, frozen=True):
     """
 
     layer: str
-    draw: Literal["fill", "line", "ticks", "dots", "icon"]
+    draw: Literal["fill", "line", "ticks", "dots", "icon", "station"]
     classes: tuple[str, ...] = ()
     subclasses: tuple[str, ...] = ()
     not_classes: tuple[str, ...] = ()
@@ -126,7 +126,8 @@ class Rule(_Table, frozen=True):
     width: float = 0.13
     dash: tuple[float, ...] = ()
     spacing: float = 0  # of ticks and dots, mm
-    length: float = 0  # of ticks, mm
+    length: float = 0  # of ticks and station boxes, mm
+    icon: str = ""  # a sign drawn ``width`` mm wide at each feature
     inset: float = 0  # a line drawn this far inside an area (waterlines), mm
     minimum_area: float = 0  # mm² on paper; smaller areas are dropped
     merge: float = 0  # lines running within this distance of another are drawn once, mm
@@ -153,7 +154,7 @@ class NameStyle(_Table, frozen=True):
     places: bool = False  # named in the header of the sheet it lies on
     along: bool = False  # along the line
     second: bool = False  # the second language under the first
-    icon: str = ""  # a drawing of signs.toml before or under the name
+    icon: str = ""  # the sign that a rule draws at the place; the name stands beside it
     rank: int = 50  # smaller is placed first
     most: int = 40  # names of this kind on one sheet
     repeat: float = 80  # mm between repetitions of the same line name
@@ -276,8 +277,10 @@ def _overlay(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, An
     merged = dict(below)
     for key, value in above.items():
         old = merged.get(key)
-        both = isinstance(old, dict) and isinstance(value, dict)
-        merged[key] = _overlay(old, value) if both else value
+        if isinstance(old, dict) and isinstance(value, dict):
+            merged[key] = _overlay(old, value)
+        else:
+            merged[key] = value
     return merged
 
 
