@@ -90,7 +90,7 @@ def _round_lengths(wanted: float) -> list[float]:
 
 def cells_of(xy: Floats, cell: float) -> Ints:
     """Cell (column eastwards, row southwards) of places in metres, n × 2."""
-    return np.floor(xy * (1 / cell, -1 / cell)).astype(np.int64)
+    return np.floor(xy / np.array([cell, -cell])).astype(np.int64)
 
 
 def cells_touched(geometries: list[BaseGeometry], cell: float) -> Ints:
@@ -144,7 +144,8 @@ def best_origin(cut: Cut, cells: Ints, weights: Floats | None = None) -> tuple[i
 
 def sheet_of(cut: Cut, cells: Ints, origin: tuple[int, int]) -> Ints:
     """Sheet (column, row) of cells in the grid that starts at ``origin``, n × 2."""
-    return (cells - origin) // (cut.columns, cut.rows)
+    sheets: Ints = (cells - np.array(origin)) // np.array([cut.columns, cut.rows])
+    return sheets
 
 
 def _sheets_at(cut: Cut, cells: Ints, origin: tuple[int, int]) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -101,7 +103,7 @@ def _inside(places: Floats, area: BaseGeometry | None) -> Ints:
 
 def _three_turns(area: BaseGeometry) -> BaseGeometry:
     """The area once more a turn to the west and to the east, for longitudes beyond ±180°."""
-    turns = [shapely.transform(area, lambda at, by=by: at + (by, 0)) for by in (-360, 0, 360)]
+    turns = [shapely.transform(area, functools.partial(np.add, np.array([by, 0.0]))) for by in (-360, 0, 360)]
     return shapely.union_all(turns)
 
 
@@ -240,7 +242,7 @@ def _grouped(group: Ints, members: Ints, count: int) -> list[tuple[int, ...]]:
     """Members of each group 0 … count-1, in their order."""
     order = np.argsort(group, kind="stable")
     edges = np.searchsorted(group[order], np.arange(count + 1))
-    return [tuple(members[order[a:b]].tolist()) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    return [tuple(members[order[a:b]].tolist()) for a, b in itertools.pairwise(edges)]
 
 
 def _shown(xy: Floats, inside: Ints, bounds: Sequence[Box]) -> list[tuple[int, ...]]:
