@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
-from papermap.grid import Sheet
+from papermap.grid import Sheet, km_lines
 from papermap.render.pen import Pen
 from papermap.render.shapes import Geometries, Paper, area_path, line_path
 from papermap.style import Colour, Style
 from papermap.units import Box
-
-_KM = 1000.0
 
 
 def draw_overlap(pen: Pen, paper: Paper, sheet: Sheet, style: Style) -> None:
@@ -55,11 +54,11 @@ def _cells(paper: Paper, sheet: Sheet) -> tuple[Geometries, Geometries]:
     return np.array(inner, dtype=object), np.array(outer, dtype=object)
 
 
-def _upright(xs: np.ndarray, frame: Box) -> list[object]:
+def _upright(xs: NDArray[np.float64], frame: Box) -> list[object]:
     return [shapely.LineString([(x, frame.y0), (x, frame.y1)]) for x in xs]
 
 
-def _level(ys: np.ndarray, frame: Box) -> list[object]:
+def _level(ys: NDArray[np.float64], frame: Box) -> list[object]:
     return [shapely.LineString([(frame.x0, y), (frame.x1, y)]) for y in ys]
 
 
@@ -67,8 +66,8 @@ def _utm(paper: Paper, tick: float, cross: float) -> Geometries:
     """Ticks at the frame and crosses inside it at each kilometre of the CRS."""
     frame = paper.window(0)
     tick, cross = tick * paper.metres_per_mm, cross * paper.metres_per_mm / 2
-    xs = np.arange(np.ceil(frame.x0 / _KM), np.floor(frame.x1 / _KM) + 1) * _KM
-    ys = np.arange(np.ceil(frame.y0 / _KM), np.floor(frame.y1 / _KM) + 1) * _KM
+    lines_at = km_lines(frame)
+    xs, ys = np.array(lines_at.eastings), np.array(lines_at.northings)
     lines = [
         *_upright(xs, Box(frame.x0, frame.y0, frame.x1, frame.y0 + tick)),
         *_upright(xs, Box(frame.x0, frame.y1 - tick, frame.x1, frame.y1)),

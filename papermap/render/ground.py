@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from papermap.basemap.base import Layer
+from papermap.render.icons import draw_icons, draw_stations
 from papermap.render.outlines import MARGIN, dots, inset, joined, outline
 from papermap.render.pen import Pen
-from papermap.render.rules import chosen, gentle
+from papermap.render.rules import Kinds, chosen, gentle
 from papermap.render.shapes import Geometries, Paper, area_path, line_path
 from papermap.render.tracks import connected, merged, ticks
 from papermap.style import Rule
@@ -27,41 +28,78 @@ class Ground:
     def __init__(self, paper: Paper, layer: Layer) -> None:
         self.paper = paper
         self.layer = layer
-        self._cut: dict[float, Geometries] = {}
+        self.kinds = Kinds(layer)
+        self._cut: dict[float, tuple[Geometries, Mask]] = {}
         self._joined: dict[bytes, BaseGeometry] = {}
         self._merged: dict[tuple[bytes, float], Geometries] = {}
 
-    def cut(self, simplify: float) -> Geometries:
-        """All features cut to the view and simplified, in the order of the layer."""
+    def cut(self, mask: Mask, simplify: float) -> Geometries:
+        """The chosen features cut to the view and simplified; each of them only once."""
         if simplify not in self._cut:
-            cut = self.paper.cut(self.layer.geometry, MARGIN)
-            self._cut[simplify] = self.paper.simplified(cut, simplify)
-        return self._cut[simplify]
+            empty = np.full(len(self.layer), None, dtype=object)
+            self._cut[simplify] = (empty, np.zeros(len(self.layer), dtype=bool))
+        found, done = self._cut[simplify]
+        todo = mask & ~done
+        if todo.any():
+            cut = self.paper.cut(self.layer.geometry[todo], MARGIN)
+            found[todo] = self.paper.simplified(cut, simplify)
+            done |= todo
+        return found[mask]
 
     def joined(self, mask: Mask) -> BaseGeometry:
         """The chosen areas as one."""
         key = mask.tobytes()
         if key not in self._joined:
-            self._joined[key] = joined(self.paper.cut(self.layer.geometry[mask], MARGIN))
+            self._joined[key] = joined(self.paper, self.layer.geometry[mask])
         return self._joined[key]
 
     def merged(self, mask: Mask, rule: Rule) -> Geometries:
         """The chosen lines, those that run side by side drawn once."""
         key = (mask.tobytes(), rule.merge)
         if key not in self._merged:
-            self._merged[key] = merged(self.paper, self.cut(rule.simplify)[mask], rule.merge)
+            self._merged[key] = merged(self.paper, self.cut(mask, rule.simplify), rule.merge)
         return self._merged[key]
 
 
-def draw_rule(pen: Pen, ground: Ground, rule: Rule) -> None:
-    """Draw one rule of the style."""
-    mask = chosen(ground.layer, rule)
-    if mask.any():
-        _MANNERS[rule.draw](pen, ground, rule, mask)
+class Grounds:
+    """The layers of one view, each made ready when the first rule asks for it."""
+
+    def __init__(self, paper: Paper, layers: Mapping[str, Layer]) -> None:
+        self.paper = paper
+        self._layers = layers
+        self._ready: dict[str, Ground] = {}
+
+    def draw(self, pen: Pen, rule: Rule) -> None:
+        """Draw one rule of the style."""
+        ground = self.get(rule.layer)
+        if ground is None:
+            return
+        mask = chosen(ground.kinds, rule)
+        if not mask.any():
+            return
+        if rule.draw == "station":
+            draw_stations(pen, self.paper, ground.layer.geometry[mask], rule, self._rails())
+        else:
+            _MANNERS[rule.draw](pen, ground, rule, mask)
+
+    def get(self, name: str) -> Ground | None:
+        """One layer; None when it has nothing here."""
+        layer = self._layers.get(name)
+        if layer is None or not len(layer):
+            return None
+        if name not in self._ready:
+            self._ready[name] = Ground(self.paper, layer)
+        return self._ready[name]
+
+    def _rails(self) -> Geometries:
+        ground = self.get("transportation")
+        if ground is None:
+            return np.empty(0, dtype=object)
+        return ground.layer.geometry[ground.kinds.among("class", ("rail", "transit"))]
 
 
 def _fill(pen: Pen, ground: Ground, rule: Rule, mask: Mask) -> None:
-    areas = ground.cut(rule.simplify)[mask]
+    areas = ground.cut(mask, rule.simplify)
     if rule.minimum_area:
         least = rule.minimum_area * ground.paper.metres_per_mm**2
         areas = areas[shapely.area(ground.layer.geometry[mask]) >= least]
@@ -72,11 +110,11 @@ def _line(pen: Pen, ground: Ground, rule: Rule, mask: Mask) -> None:
     paper = ground.paper
     lines = _edges(ground, rule, mask)
     if lines is None:
-        lines = ground.merged(mask, rule) if rule.merge else ground.cut(rule.simplify)[mask]
+        lines = ground.merged(mask, rule) if rule.merge else ground.cut(mask, rule.simplify)
         if rule.dash and not rule.merge:
             lines = connected(lines)
     width = rule.width * gentle(paper.view.scale)
-    cap = "butt" if rule.dash else "round"
+    cap = rule.cap or ("butt" if rule.dash else "round")
     pen.stroke(line_path(paper, lines), rule.colour, width, rule.dash, cap)
 
 
@@ -88,7 +126,7 @@ def _edges(ground: Ground, rule: Rule, mask: Mask) -> Geometries | None:
     own = ground.joined(areas)
     others = ground.joined(~areas)
     if rule.inset:
-        found = inset(ground.paper, own, others, rule.inset)
+        found = inset(ground.paper, own, others, rule.inset, rule.minimum_area)
     else:
         found = outline(ground.paper, own, others)
     return ground.paper.simplified(np.array([found], dtype=object), rule.simplify)
@@ -96,7 +134,7 @@ def _edges(ground: Ground, rule: Rule, mask: Mask) -> Geometries | None:
 
 def _ticks(pen: Pen, ground: Ground, rule: Rule, mask: Mask) -> None:
     paper = ground.paper
-    lines = ground.merged(mask, rule) if rule.merge else ground.cut(rule.simplify)[mask]
+    lines = ground.merged(mask, rule) if rule.merge else ground.cut(mask, rule.simplify)
     found = ticks(paper, lines, rule.spacing, rule.length)
     pen.stroke(line_path(paper, found), rule.colour, rule.width * gentle(paper.view.scale))
 
@@ -108,7 +146,7 @@ def _dots(pen: Pen, ground: Ground, rule: Rule, mask: Mask) -> None:
 
 
 def _icon(pen: Pen, ground: Ground, rule: Rule, mask: Mask) -> None:
-    """Signs are drawn with the names, on paper."""
+    draw_icons(pen, ground.paper, ground.layer.geometry[mask], rule)
 
 
 _MANNERS: Mapping[str, Callable[[Pen, Ground, Rule, Mask], None]] = {

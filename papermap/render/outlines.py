@@ -7,34 +7,51 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from papermap.render.shapes import Geometries, Paper
+from papermap.render.shapes import SIMPLIFY_MM, Geometries, Paper
 
 MARGIN = 4.0  # mm around the view in which areas are joined, so that no cut edge shows
-_TOUCH = 0.02  # mm within which two areas share an edge
+_TOUCH = 0.12  # mm within which two areas share an edge
 
 
-def joined(areas: Geometries) -> BaseGeometry:
+def joined(paper: Paper, areas: Geometries) -> BaseGeometry:
     """One geometry of areas that tiles have cut and doubled at their edges."""
-    found: BaseGeometry = shapely.union_all(areas)
-    return found
+    whole = shapely.union_all(paper.cut(areas, MARGIN))
+    return shapely.simplify(whole, SIMPLIFY_MM * paper.metres_per_mm)
 
 
 def outline(paper: Paper, areas: BaseGeometry, others: BaseGeometry) -> BaseGeometry:
     """The edge of ``areas`` where they meet neither the view's cut nor ``others``."""
     window = shapely.box(*paper.window(MARGIN - 0.1))
     edge = shapely.intersection(shapely.boundary(areas), window)
-    if shapely.is_empty(others):
+    touch = _TOUCH * paper.metres_per_mm
+    near = shapely.get_parts(others)
+    near = near[shapely.dwithin(near, areas, touch)]
+    if not len(near):
         return edge
-    return shapely.difference(edge, shapely.buffer(others, _TOUCH * paper.metres_per_mm))
+    return shapely.difference(edge, shapely.union_all(shapely.buffer(near, touch, quad_segs=1)))
 
 
-def inset(paper: Paper, areas: BaseGeometry, others: BaseGeometry, mm: float) -> BaseGeometry:
-    """A line ``mm`` inside ``areas``; it does not follow their border with ``others``."""
+def inset(
+    paper: Paper, areas: BaseGeometry, others: BaseGeometry, mm: float, least: float = 0
+) -> BaseGeometry:
+    """A line ``mm`` inside ``areas``; it does not follow their border with ``others``.
+
+    Islands smaller than ``least`` mm² get none.
+    """
     whole = shapely.union(areas, others)
+    if least:
+        whole = _without_islands(whole, least * paper.metres_per_mm**2)
     shrunk = shapely.buffer(whole, -mm * paper.metres_per_mm, quad_segs=3)
     window = shapely.box(*paper.window(MARGIN - mm - 0.1))
     line = shapely.intersection(shapely.boundary(shrunk), window)
     return shapely.intersection(line, areas)
+
+
+def _without_islands(areas: BaseGeometry, least: float) -> BaseGeometry:
+    rings = shapely.polygons(shapely.get_rings(shapely.get_parts(shapely.normalize(areas))))
+    holes = shapely.difference(shapely.union_all(rings), areas)
+    small = shapely.get_parts(holes)
+    return shapely.union_all([areas, *small[shapely.area(small) < least]])
 
 
 def dots(paper: Paper, areas: BaseGeometry, spacing: float) -> BaseGeometry:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from papermap.basemap.base import Layer
 from papermap.grid import Sheet
 from papermap.render.features import draw_features
 from papermap.render.gridlines import draw_grid, draw_overlap
-from papermap.render.ground import Ground, draw_rule
+from papermap.render.ground import Grounds
 from papermap.render.model import GroundFeature, MapView
 from papermap.render.pen import Pen, page
 from papermap.render.rules import applies
@@ -59,28 +59,14 @@ def render_panel(
     def draw(pen: Pen) -> None:
         rules = [rule for rule in style.rules if applies(rule, view)]
         split = next((i for i, rule in enumerate(rules) if rule.layer == _LINES_FROM), len(rules))
-        grounds: dict[str, Ground] = {}
-        for rule, ground in _with_ground(rules[:split], paper, layers, grounds):
-            draw_rule(pen, ground, rule)
+        grounds = Grounds(paper, layers)
+        for rule in rules[:split]:
+            grounds.draw(pen, rule)
         if sheet is not None:
             draw_overlap(pen, paper, sheet, style)
-        for rule, ground in _with_ground(rules[split:], paper, layers, grounds):
-            draw_rule(pen, ground, rule)
+        for rule in rules[split:]:
+            grounds.draw(pen, rule)
         draw_features(pen, paper, features, style)
         draw_grid(pen, paper, sheet, style)
 
     return page(view.width, view.height, draw)
-
-
-def _with_ground(
-    rules: Sequence[Rule],
-    paper: Paper,
-    layers: Mapping[str, Layer],
-    grounds: dict[str, Ground],
-) -> Iterator[tuple[Rule, Ground]]:
-    for rule in rules:
-        layer = layers.get(rule.layer)
-        if layer is not None and len(layer):
-            if rule.layer not in grounds:
-                grounds[rule.layer] = Ground(paper, layer)
-            yield rule, grounds[rule.layer]

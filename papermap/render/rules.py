@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,28 +26,45 @@ def gentle(scale: int) -> float:
     return float(min(_MOST, max(_LEAST, (10_000 / scale) ** _GENTLE)))
 
 
-def chosen(layer: Layer, rule: Rule) -> NDArray[np.bool_]:
+class Kinds:
+    """Fields of a layer as numbers, so that many rules choose among many features quickly."""
+
+    def __init__(self, layer: Layer) -> None:
+        self._layer = layer
+        self._coded: dict[str, tuple[list[str], NDArray[np.intp]]] = {}
+
+    def __len__(self) -> int:
+        return len(self._layer)
+
+    def among(self, column: str, wanted: Sequence[str]) -> NDArray[np.bool_]:
+        """Which features have one of these values; None is no value."""
+        if column not in self._coded:
+            texts = [_text(value) for value in self._layer.column(column)]
+            numbers = {text: number for number, text in enumerate(dict.fromkeys(texts))}
+            codes = np.fromiter((numbers[text] for text in texts), dtype=np.intp)
+            self._coded[column] = (list(numbers), codes)
+        known, codes = self._coded[column]
+        return np.array([text in wanted for text in known], dtype=bool)[codes]
+
+
+def chosen(kinds: Kinds, rule: Rule) -> NDArray[np.bool_]:
     """Which features of the layer the rule draws."""
-    mask = np.ones(len(layer), dtype=bool)
+    mask = np.ones(len(kinds), dtype=bool)
     for column, wanted in (
         ("class", rule.classes),
         ("subclass", rule.subclasses),
         ("brunnel", rule.brunnel),
+        ("admin_level", [str(level) for level in rule.admin_levels]),
     ):
         if wanted:
-            mask &= is_in(layer.column(column), wanted)
+            mask &= kinds.among(column, wanted)
     for column, unwanted in (("class", rule.not_classes), ("brunnel", rule.not_brunnel)):
         if unwanted:
-            mask &= ~is_in(layer.column(column), unwanted)
-    if rule.admin_levels:
-        levels = [str(level) for level in rule.admin_levels]
-        found = [str(value).removesuffix(".0") for value in layer.column("admin_level")]
-        mask &= np.isin(found, levels)
-        mask &= ~is_in([str(value) for value in layer.column("maritime")], ("1", "1.0", "True"))
+            mask &= ~kinds.among(column, unwanted)
+    if rule.layer == "boundary":
+        mask &= ~kinds.among("maritime", ("1", "True"))
     return mask
 
 
-def is_in(values: Iterable[object], wanted: Sequence[str]) -> NDArray[np.bool_]:
-    """Membership by value, also for None."""
-    among = frozenset(wanted)
-    return np.fromiter((value in among for value in values), dtype=bool)
+def _text(value: object) -> str:
+    return "" if value is None else str(value).removesuffix(".0")

@@ -36,13 +36,16 @@ class Paper:
         """The view with ``margin`` mm around it, in metres."""
         return self.view.bounds.grown(margin * self.metres_per_mm)
 
-    def points(self, xy: Coordinates) -> Coordinates:
-        """Points on paper, rounded: fewer digits are fewer bytes."""
+    def millimetres(self, xy: Coordinates) -> Coordinates:
+        """Millimetres from the lower left of the frame."""
         view = self.view
         scale = np.array([view.width / view.bounds.width, view.height / view.bounds.height])
-        origin = np.array([view.bounds.x0, view.bounds.y0])
-        scaled: Coordinates = (xy - origin) * (scale * PT_PER_MM)
-        return scaled.round(_DECIMALS)
+        found: Coordinates = (xy - np.array([view.bounds.x0, view.bounds.y0])) * scale
+        return found
+
+    def points(self, xy: Coordinates) -> Coordinates:
+        """Points on paper, rounded: fewer digits are fewer bytes."""
+        return (self.millimetres(xy) * PT_PER_MM).round(_DECIMALS)
 
     def cut(self, geometries: Geometries, margin: float) -> Geometries:
         """Cut to the view with ``margin`` mm around it; the same length, some empty."""

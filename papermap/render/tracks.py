@@ -7,7 +7,8 @@ import shapely
 
 from papermap.render.shapes import Geometries, Paper
 
-_SHORTEST = 3.0  # mm: what is left of a track beside another and is shorter is dropped
+_SHORTEST = 8.0  # mm: what is left of a track beside another and is shorter is dropped
+_STUMP = 1.5  # mm: a track standing alone is dropped when shorter
 
 
 def connected(lines: Geometries) -> Geometries:
@@ -24,10 +25,11 @@ def merged(paper: Paper, lines: Geometries, mm: float) -> Geometries:
     order = np.argsort(-shapely.length(parts), kind="stable")
     kept: list[object] = []
     taken = shapely.Polygon()
-    shortest = _SHORTEST * paper.metres_per_mm
     for line in parts[order]:
         rest = shapely.get_parts(shapely.difference(line, taken))
-        rest = rest[shapely.length(rest) > (shortest if kept else 0)]
+        alone = shapely.length(rest).sum() > 0.999 * line.length
+        least = (_STUMP if alone else _SHORTEST) * paper.metres_per_mm
+        rest = rest[shapely.length(rest) > least]
         if len(rest):
             kept.extend(rest)
             around = shapely.buffer(rest, mm * paper.metres_per_mm, quad_segs=2, cap_style="flat")

@@ -1,0 +1,215 @@
+"""Which names of the base map a sheet asks for, where, and how large; ``marks`` places them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from papermap.basemap.base import Layer
+from papermap.grid import Sheet
+from papermap.marks.model import NameRequest
+from papermap.render.language import base_name, texts
+from papermap.render.model import MapView
+from papermap.render.rules import Kinds, applies
+from papermap.render.shapes import Paper
+from papermap.style import NameStyle, Style
+
+Measure = Callable[[str, float, bool], float]  # text, pt, bold → mm
+
+_TWIN = 25.0  # mm within which the same name is the same thing, doubled at a tile's edge
+_EDGE = 2.0  # mm: names begin this far inside the frame
+_MOST_PLACES = 8
+
+
+def name_requests(
+    view: MapView,
+    layers: Mapping[str, Layer],
+    style: Style,
+    languages: Sequence[str],
+    measure: Measure,
+) -> tuple[NameRequest, ...]:
+    """Names to place on one view, best first.
+
+    Parameters
+    ----------
+    view
+        The view; names lie in mm from the lower left of its frame.
+    layers
+        Base map in metres of the view's CRS.
+    style
+        Its ``names`` say which features are named and how.
+    languages
+        Of the page, the first one leads; the second is set under names that ask for it.
+    measure
+        Width in mm of a text at a size in pt, bold or not.
+    """
+    paper = Paper(view)
+    found: list[NameRequest] = []
+    for key, look in style.names.items():
+        layer = layers.get(look.layer)
+        if layer is not None and len(layer) and applies(look, view):
+            ask = _line_names if look.along or _is_lines(layer) else _point_names
+            found.extend(ask(paper, _chosen(layer, look), look, key, tuple(languages), measure))
+    return tuple(sorted(found, key=lambda name: name.rank))
+
+
+def places_of(
+    view: MapView,
+    layers: Mapping[str, Layer],
+    style: Style,
+    sheet: Sheet | None,
+    languages: Sequence[str] = ("ja",),
+) -> tuple[str, ...]:
+    """Names for a sheet's header: stations and districts in its core, at most eight.
+
+    The style's names that say ``places`` are taken in its order, the nearest to the middle first.
+    """
+    if sheet is None:
+        return ()
+    found: dict[str, None] = {}
+    middle = np.array([(sheet.core.x0 + sheet.core.x1) / 2, (sheet.core.y0 + sheet.core.y1) / 2])
+    for look in style.names.values():
+        layer = layers.get(look.layer)
+        if not look.places or layer is None or not len(layer) or not applies(look, view):
+            continue
+        chosen = _chosen(layer, look)
+        xy = _places(chosen)
+        said = texts(chosen, look, tuple(languages))
+        for i in np.argsort(np.hypot(*(xy - middle).T), kind="stable"):
+            if said[i][0] and sheet.core.contains(*xy[i]):
+                found[base_name(said[i][0])] = None
+    return tuple(found)[:_MOST_PLACES]
+
+
+def _chosen(layer: Layer, look: NameStyle) -> Layer:
+    kinds = Kinds(layer)
+    mask = np.ones(len(layer), dtype=bool)
+    for column, wanted in (("class", look.classes), ("subclass", look.subclasses)):
+        if wanted:
+            mask &= kinds.among(column, wanted)
+    fields = {name: values[mask] for name, values in layer.fields.items()}
+    return Layer(layer.name, layer.geometry[mask], fields)
+
+
+def _is_lines(layer: Layer) -> bool:
+    return bool((shapely.get_dimensions(layer.geometry) == 1).any())
+
+
+def _places(layer: Layer) -> np.ndarray:
+    """Where each feature is: itself, or a point inside an area."""
+    xy: np.ndarray = shapely.get_coordinates(shapely.point_on_surface(layer.geometry))
+    return xy
+
+
+def _point_names(
+    paper: Paper,
+    layer: Layer,
+    look: NameStyle,
+    key: str,
+    languages: tuple[str, ...],
+    measure: Measure,
+) -> Iterator[NameRequest]:
+    said = texts(layer, look, languages)
+    ranks = [_rank_in_layer(value) for value in layer.column("rank")]
+    xy = _places(layer)
+    taken: list[tuple[str, float, float]] = []
+    for i in sorted(range(len(layer)), key=lambda i: (ranks[i], said[i])):
+        text, second = said[i]
+        x, y = paper.view.to_mm(*xy[i])
+        if not text or not _inside(paper, x, y) or _is_twin(taken, text, x, y):
+            continue
+        taken.append((text, x, y))
+        yield NameRequest(
+            text=text,
+            x=x,
+            y=y,
+            size=look.size,
+            width=_width(text, look, measure),
+            rank=look.rank * 100 + min(len(taken), 99),
+            style=key,
+            second=second,
+            beside=bool(look.icon),
+            obstacle=look.obstacle and len(taken) == 1,
+        )
+        if len(taken) == look.most:
+            return
+
+
+def _line_names(
+    paper: Paper,
+    layer: Layer,
+    look: NameStyle,
+    key: str,
+    languages: tuple[str, ...],
+    measure: Measure,
+) -> Iterator[NameRequest]:
+    """The longest lines first; a long one is named again every ``repeat`` mm."""
+    count = 0
+    for length, text, line in _named_lines(paper, layer, look, languages):
+        width = _width(text, look, measure)
+        if look.along and length < width * 1.15:
+            continue
+        for path in _stretches(line, look.repeat):
+            middle = shapely.line_interpolate_point(path, 0.5, normalized=True)
+            yield NameRequest(
+                text=text,
+                x=middle.x,
+                y=middle.y,
+                size=look.size,
+                width=width,
+                rank=look.rank * 100 + min(count, 99),
+                style=key,
+                path=tuple(path.coords) if look.along else (),
+            )
+            count += 1
+            if count == look.most:
+                return
+
+
+def _named_lines(
+    paper: Paper, layer: Layer, look: NameStyle, languages: tuple[str, ...]
+) -> list[tuple[float, str, BaseGeometry]]:
+    """(length, text, line) in mm on paper, of lines joined where tiles have cut them."""
+    said = [text for text, _ in texts(layer, look, languages)]
+    cut = paper.cut(layer.geometry, -_EDGE)
+    cut = shapely.transform(cut, lambda xy: paper.millimetres(xy))
+    found = []
+    for text in dict.fromkeys(text for text in said if text):
+        mine = cut[[text == other for other in said]]
+        mine = mine[(shapely.get_dimensions(mine) == 1) & ~shapely.is_empty(mine)]
+        joined = shapely.line_merge(shapely.union_all(mine)) if len(mine) else None
+        found.extend((line.length, text, line) for line in shapely.get_parts(joined) if line)
+    return sorted(found, key=lambda item: (-item[0], item[1], item[2].coords[0]))
+
+
+def _stretches(line: BaseGeometry, repeat: float) -> Iterator[BaseGeometry]:
+    count = max(1, int(line.length // repeat))
+    for i in range(count):
+        yield shapely.ops.substring(line, i / count, (i + 1) / count, normalized=True)
+
+
+def _width(text: str, look: NameStyle, measure: Measure) -> float:
+    spaced = look.spacing * look.size * 25.4 / 72 * max(len(text) - 1, 0)
+    return measure(text, look.size, look.bold) + spaced
+
+
+def _inside(paper: Paper, x: float, y: float) -> bool:
+    view = paper.view
+    return _EDGE <= x <= view.width - _EDGE and _EDGE <= y <= view.height - _EDGE
+
+
+def _is_twin(taken: Sequence[tuple[str, float, float]], text: str, x: float, y: float) -> bool:
+    return any(
+        text == other and np.hypot(x - other_x, y - other_y) < _TWIN
+        for other, other_x, other_y in taken
+    )
+
+
+def _rank_in_layer(value: object) -> float:
+    try:
+        return float(str(value))
+    except ValueError:
+        return 99.0
