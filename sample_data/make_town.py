@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +17,12 @@ from shapely.ops import unary_union
 
 import town_blocks as blocks
 import town_ground as ground
+from town_dirt import dirt
 from town_houses import houses, landmarks
 from town_places import PEAKS, QUARTERS, places, rows
 from town_roads import Street, crossings, railway, skeleton
 from town_shapes import smooth, to_degrees
+from town_support import support
 
 # the file's own dates, so that the same script gives the same file
 _DATE = "2026-09-14T07:00:00.000Z"
@@ -186,10 +189,20 @@ def write_base(town: Town, path: Path) -> None:
         )  # fmt: skip
 
 
+def write_json(collection: dict[str, Any], path: Path) -> None:
+    """Write GeoJSON with one feature on each line, so that changes can be read."""
+    features = collection.pop("features")
+    head = json.dumps(collection, ensure_ascii=False)[:-1]
+    body = ",\n".join(json.dumps(feature, ensure_ascii=False) for feature in features)
+    path.write_text(f'{head}, "features": [\n{body}\n]}}\n', "utf-8", newline="\n")
+
+
 def main(folder: Path) -> None:
     """Write every file of the sample into ``folder``."""
     town = make()
     write_base(town, folder / "town_base.gpkg")
+    write_json(support(places(), town.landmarks, skeleton()), folder / "points.geojson")
+    write_json(dirt(), folder / "dirty.geojson")
     print(f"{len(town.network)} streets, {len(town.houses)} houses")
 
 

@@ -110,6 +110,8 @@ day_care | hospital | social_facility | デイサービス凪 | でいさーび�
 vet | veterinary | veterinary | しおみ動物病院 | しおみどうぶつびょういん | Shiomi Animal Hospital | 1500 | 1790 | 16 | 12
 roadside | shop | marketplace | 道の駅 潮見 | みちのえきしおみ | Shiomi Roadside Station | 4230 | 745 | 56 | 26
 waterworks | industrial | water_works | 柳沢浄水場 | やなぎさわじょうすいじょう | Yanagisawa Waterworks | 1290 | 2590 | 40 | 24
+depot | industrial | works | 川向資材置場 | かわむかいしざいおきば | Kawamukai Depot | 2600 | 1555 | 30 | 60
+factory | industrial | works | 里田食品工場 | さとだしょくひんこうじょう | Satoda Food Factory | 3820 | 1745 | 110 | 60
 bus | bus | bus_station | 潮見駅バスのりば | しおみえきばすのりば | Station Bus Stop | 1812 | 1638 | 0 | 0
 """
 

@@ -1,0 +1,139 @@
+"""Points, lines and the flooded area as the town's mappers would hand them in: plain GeoJSON."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from shapely import LineString, Point, Polygon
+from shapely.geometry import mapping
+from shapely.ops import substring
+
+from town_places import QUARTERS, Place, rows
+from town_points import AED_WORDS, AEDS, FLOODED, FLOODED_NAME, ROAD_WORDS, SUPPORT
+from town_roads import Street
+from town_shapes import smooth, to_lonlat
+
+Feature = dict[str, Any]
+
+_STATUS: Final = {"o": "open", "c": "closed", "f": "full", "": ""}
+_CONFIRMED: Final = {"y": True, "n": False, "": None}
+_PLACE: Final = re.compile(r"([a-z_0-9]+?)(?:([+-]\d+)([+-]\d+))?")
+
+
+def support(
+    places: dict[str, Place], landmarks: dict[str, Polygon], network: list[Street]
+) -> dict[str, Any]:
+    """The whole ``points.geojson``."""
+    spots = {
+        key: (landmarks[key].centroid.x, landmarks[key].centroid.y)
+        if key in landmarks
+        else (place.x, place.y)
+        for key, place in places.items()
+    }
+    found = [_point(row, places, spots) for row in rows(SUPPORT)]
+    found += [_aed(text, places, spots) for text in AEDS.split()]
+    found += [_road(row, network) for row in rows(ROAD_WORDS)]
+    found.append(_flooded())
+    for number, feature in enumerate(found, 1):
+        feature["id"] = f"shiomi-{number:03d}"
+    return {"type": "FeatureCollection", "name": "潮見市 水害支援マップ（架空）", "features": found}
+
+
+def _where(text: str, spots: dict[str, tuple[float, float]]) -> tuple[str, float, float]:
+    if "," in text:
+        x, y = text.split(",")
+        return "", float(x), float(y)
+    match = _PLACE.fullmatch(text)
+    if match is None or match[1] not in spots:
+        raise ValueError(f"No such place: {text}")
+    x, y = spots[match[1]]
+    return match[1], x + float(match[2] or 0), y + float(match[3] or 0)
+
+
+def _names(place: Place | None, what: str) -> tuple[str, str, str]:
+    """Name, kana and English of a thing at a place; a thing with its own name stands alone."""
+    ja, kana, en = what.split("/") if what else ("", "", "")
+    if place is None or not place.name or place.key.startswith("gym_"):
+        return ja, kana, en
+    if not what:
+        return place.name, place.kana, place.english
+    return f"{place.name} {ja}", place.kana + kana, f"{place.english}, {en}"
+
+
+def _point(
+    row: list[str], places: dict[str, Place], spots: dict[str, tuple[float, float]]
+) -> Feature:
+    category, where, what, hours, status, sure, told, note, capacity, access = row
+    key, x, y = _where(where, spots)
+    name, kana, english = _names(places.get(key), what)
+    return _feature(
+        Point(to_lonlat(x, y, 6)),
+        {
+            "category": category, "name": name, "name:en": english, "reading": kana,
+            "status": _STATUS[status], "confirmed": _CONFIRMED[sure], "hours": hours,
+            "capacity": capacity, "note": note, "address": address(x, y),
+            "phone": _phone(category, x, y), "accessibility": access, "updated_at": _time(told),
+        },
+    )  # fmt: skip
+
+
+def _aed(text: str, places: dict[str, Place], spots: dict[str, tuple[float, float]]) -> Feature:
+    key, x, y = _where(text, spots)
+    place = places[key]
+    hours, status, sure, note = AED_WORDS.get(key, ("", "", "", ""))
+    told = "14 12:00" if sure else "01 09:00"
+    return _feature(
+        Point(to_lonlat(x, y, 6)),
+        {
+            "category": "AED", "name": place.name, "name:en": place.english,
+            "reading": place.kana, "status": _STATUS[status], "confirmed": _CONFIRMED[sure],
+            "hours": hours, "note": note, "address": address(x, y), "updated_at": _time(told),
+        },
+    )  # fmt: skip
+
+
+def _road(row: list[str], network: list[Street]) -> Feature:
+    category, road, start, end, name, english, told, note = row
+    line = next(s.line for s in network if s.name == road)
+    a, b = (line.project(Point([float(v) for v in spot.split(",")])) for spot in (start, end))
+    piece = substring(line, a, b).simplify(0.5)
+    return _feature(
+        LineString([to_lonlat(x, y, 6) for x, y in piece.coords]),
+        {"category": category, "name": name, "name:en": english, "note": note,
+         "updated_at": _time(told)},
+    )  # fmt: skip
+
+
+def _flooded() -> Feature:
+    ring = [to_lonlat(x, y, 6) for x, y in smooth(FLOODED, 25)]
+    return _feature(
+        Polygon(ring),
+        {"category": "浸水", "name": FLOODED_NAME[0], "name:en": FLOODED_NAME[1],
+         "note": "13日22時ごろ越水、14日朝のドローンから", "updated_at": _time("14 08:00")},
+    )  # fmt: skip
+
+
+def _feature(geometry: Point | LineString | Polygon, properties: dict[str, Any]) -> Feature:
+    kept = {key: value for key, value in properties.items() if value not in ("", None)}
+    return {"type": "Feature", "id": "", "properties": kept, "geometry": mapping(geometry)}
+
+
+def address(x: float, y: float) -> str:
+    """An invented address in the nearest quarter."""
+    quarters = [(float(r[6]), float(r[7]), r[3]) for r in rows(QUARTERS) if r[1] != "city"]
+    qx, qy, name = min(quarters, key=lambda q: (q[0] - x) ** 2 + (q[1] - y) ** 2)
+    block = 1 + int(abs(x - qx) // 90 + abs(y - qy) // 90)
+    return f"潮見市{name}{block}-{1 + int(x) // 7 % 19}-{1 + int(y) // 5 % 14}"
+
+
+def _phone(category: str, x: float, y: float) -> str:
+    """An invented number, for those who would give one."""
+    if category in {"トイレ", "公衆トイレ", "toilet", "井戸", "well", "災害用井戸", "避難場所"}:
+        return ""
+    return f"0990-00-{1000 + int(x * 7 + y * 13) % 9000:04d}"
+
+
+def _time(text: str) -> str:
+    day, clock = text.split()
+    return f"2026-09-{day}T{clock}:00+09:00"
