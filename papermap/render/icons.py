@@ -29,10 +29,9 @@ def draw_icons(pen: Pen, paper: Paper, features: Geometries, rule: Rule) -> None
     places = _places(paper, features)
     if not len(places):
         return
-    unit = _unit_sign(rule.icon)
-    size = to_pt(rule.width)
-    vertices = (unit.vertices * size)[None, :, :] + paper.points(places)[:, None, :]
-    path = Path(vertices.reshape(-1, 2).round(2), np.tile(unit.codes, len(places)))
+    sign, codes = _unit_sign(rule.icon)
+    vertices = sign * to_pt(rule.width) + paper.points(places)[:, None, :]
+    path = Path(vertices.reshape(-1, 2).round(2), np.tile(codes, len(places)))
     pen.stroke(path, Colour("white"), 2 * _HALO)
     pen.fill(path, rule.colour)
 
@@ -87,10 +86,10 @@ def _direction(line: BaseGeometry, at: float, reach: float) -> tuple[NDArray[np.
 
 
 @functools.cache
-def _unit_sign(name: str) -> Path:
+def _unit_sign(name: str) -> tuple[NDArray[np.float64], NDArray[np.uint8]]:
     """A sign about the origin, one wide, its rings turned for a non-zero fill."""
     points: list[tuple[float, float]] = []
-    codes: list[int] = []
+    codes: list[np.uint8] = []
     for letter, *numbers in load_signs().sign(name).ops:
         if letter == "Z":
             points.append((0, 0))
@@ -102,7 +101,7 @@ def _unit_sign(name: str) -> Path:
     # flattened for a sign of a few mm: 0.02 mm off a curve is not seen
     rings = Path(np.array(points) * 100, codes).to_polygons(closed_only=True)
     even_odd = functools.reduce(
-        shapely.symmetric_difference, [shapely.Polygon(ring / 100) for ring in rings]
+        shapely.symmetric_difference, [shapely.Polygon(np.asarray(ring) / 100) for ring in rings]
     )
     parts = shapely.get_rings(shapely.normalize(shapely.get_parts(even_odd)))
     xy, owner = shapely.get_coordinates(parts, return_index=True)
@@ -110,4 +109,4 @@ def _unit_sign(name: str) -> Path:
     starts = np.flatnonzero(np.diff(owner, prepend=-1))
     flat[starts] = Path.MOVETO
     flat[np.append(starts[1:], len(xy)) - 1] = Path.CLOSEPOLY
-    return Path(xy - 0.5, flat)
+    return xy - 0.5, flat

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from papermap.basemap.base import Layer
 from papermap.style import NameStyle
@@ -25,9 +25,7 @@ def texts(layer: Layer, look: NameStyle, languages: tuple[str, ...]) -> list[tup
     found = []
     for i, value in enumerate(layer.column("name")):
         local = _clean(value)
-        told = {
-            key: next((_clean(c[i]) for c in kept if c[i]), "") for key, kept in columns.items()
-        }
+        told = {key: _first(column[i] for column in kept) for key, kept in columns.items()}
         first = _in_language(languages[0], local, told) or local
         second = _in_language(languages[1], local, told) if _wants_second(look, languages) else ""
         suffixed = tuple(
@@ -63,6 +61,10 @@ def _suffixed(text: str, suffix: Mapping[str, str], language: str) -> str:
     # a name that fell back to another script takes that script's suffix
     ending = suffix.get("ja" if _JAPANESE.search(text) else language, "")
     return text if text.endswith(ending.strip()) and ending else text + ending
+
+
+def _first(values: Iterable[object]) -> str:
+    return next((_clean(value) for value in values if value), "")
 
 
 def _clean(value: object) -> str:

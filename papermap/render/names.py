@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -16,12 +17,27 @@ from papermap.render.model import MapView
 from papermap.render.rules import Kinds, applies
 from papermap.render.shapes import Paper
 from papermap.style import NameStyle, Style
+from papermap.units import MM_PER_PT
 
 Measure = Callable[[str, float, bool], float]  # text, pt, bold → mm
 
 _TWIN = 25.0  # mm within which the same name is the same thing, doubled at a tile's edge
 _EDGE = 2.0  # mm: names begin this far inside the frame
 _MOST_PLACES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """What all names of one view share."""
+
+    paper: Paper
+    languages: tuple[str, ...]
+    measure: Measure
+
+    def width(self, text: str, look: NameStyle) -> float:
+        """Width in mm with the space between the characters."""
+        spaced = look.spacing * look.size * MM_PER_PT * max(len(text) - 1, 0)
+        return self.measure(text, look.size, look.bold) + spaced
 
 
 def name_requests(
@@ -46,13 +62,13 @@ def name_requests(
     measure
         Width in mm of a text at a size in pt, bold or not.
     """
-    paper = Paper(view)
+    asking = _Asking(Paper(view), tuple(languages), measure)
     found: list[NameRequest] = []
     for key, look in style.names.items():
         layer = layers.get(look.layer)
         if layer is not None and len(layer) and applies(look, view):
             ask = _line_names if look.along or _is_lines(layer) else _point_names
-            found.extend(ask(paper, _chosen(layer, look), look, key, tuple(languages), measure))
+            found.extend(ask(asking, _chosen(layer, look), look, key))
     return tuple(sorted(found, key=lambda name: name.rank))
 
 
@@ -104,15 +120,9 @@ def _places(layer: Layer) -> np.ndarray:
     return xy
 
 
-def _point_names(
-    paper: Paper,
-    layer: Layer,
-    look: NameStyle,
-    key: str,
-    languages: tuple[str, ...],
-    measure: Measure,
-) -> Iterator[NameRequest]:
-    said = texts(layer, look, languages)
+def _point_names(asking: _Asking, layer: Layer, look: NameStyle, key: str) -> Iterator[NameRequest]:
+    paper = asking.paper
+    said = texts(layer, look, asking.languages)
     ranks = [_rank_in_layer(value) for value in layer.column("rank")]
     xy = _places(layer)
     taken: list[tuple[str, float, float]] = []
@@ -127,7 +137,7 @@ def _point_names(
             x=x,
             y=y,
             size=look.size,
-            width=_width(text, look, measure),
+            width=asking.width(text, look),
             rank=look.rank * 100 + min(len(taken), 99),
             style=key,
             second=second,
@@ -138,18 +148,11 @@ def _point_names(
             return
 
 
-def _line_names(
-    paper: Paper,
-    layer: Layer,
-    look: NameStyle,
-    key: str,
-    languages: tuple[str, ...],
-    measure: Measure,
-) -> Iterator[NameRequest]:
+def _line_names(asking: _Asking, layer: Layer, look: NameStyle, key: str) -> Iterator[NameRequest]:
     """The longest lines first; a long one is named again every ``repeat`` mm."""
     count = 0
-    for length, text, line in _named_lines(paper, layer, look, languages):
-        width = _width(text, look, measure)
+    for length, text, line in _named_lines(asking, layer, look):
+        width = asking.width(text, look)
         if look.along and length < width * 1.15:
             continue
         for path in _stretches(line, look.repeat):
@@ -170,13 +173,13 @@ def _line_names(
 
 
 def _named_lines(
-    paper: Paper, layer: Layer, look: NameStyle, languages: tuple[str, ...]
+    asking: _Asking, layer: Layer, look: NameStyle
 ) -> list[tuple[float, str, BaseGeometry]]:
     """(length, text, line) in mm on paper, of lines joined where tiles have cut them."""
-    said = [text for text, _ in texts(layer, look, languages)]
-    cut = paper.cut(layer.geometry, -_EDGE)
-    cut = shapely.transform(cut, lambda xy: paper.millimetres(xy))
-    found = []
+    said = [text for text, _ in texts(layer, look, asking.languages)]
+    cut = asking.paper.cut(layer.geometry, -_EDGE)
+    cut = shapely.transform(cut, asking.paper.millimetres)
+    found: list[tuple[float, str, BaseGeometry]] = []
     for text in dict.fromkeys(text for text in said if text):
         mine = cut[[text == other for other in said]]
         mine = mine[(shapely.get_dimensions(mine) == 1) & ~shapely.is_empty(mine)]
@@ -189,11 +192,6 @@ def _stretches(line: BaseGeometry, repeat: float) -> Iterator[BaseGeometry]:
     count = max(1, int(line.length // repeat))
     for i in range(count):
         yield shapely.ops.substring(line, i / count, (i + 1) / count, normalized=True)
-
-
-def _width(text: str, look: NameStyle, measure: Measure) -> float:
-    spaced = look.spacing * look.size * 25.4 / 72 * max(len(text) - 1, 0)
-    return measure(text, look.size, look.bold) + spaced
 
 
 def _inside(paper: Paper, x: float, y: float) -> bool:
