@@ -8,7 +8,7 @@ from papermap.style import Style
 from papermap.units import Box, Size
 
 # columns of a list may be this much narrower or wider than the style wants them
-_NARROWEST, _WIDEST = 0.82, 1.1
+_NARROWEST, _WIDEST = 0.82, 1.0
 _FOOTER_GAP = 2.2
 _OVERVIEW_SHARE = 0.6  # of the page between its margins
 

@@ -1,1 +1,161 @@
-"""Header and footer, the same on every page kind."""
+"""What every page has: the header with its number and times, the QR."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import cache
+
+import segno
+
+from papermap.model import SupportPoint
+from papermap.pages.kit import BLACK, WHITE, Ink, drop
+from papermap.pages.model import Book, Page
+from papermap.pages.text import wrap
+from papermap.units import PT_PER_MM, Box
+
+_PAD = 1.7  # left and right of the number in its box
+_GAP = 3.0  # between the box and the title
+_QR_GAP = 4.2  # at least four modules of quiet zone on the side of the text
+# middles of the three lines of the header, as shares of its height from the top
+_LINES = (0.26, 0.59, 0.915)
+
+
+def oldest_of(points: Iterable[SupportPoint]) -> datetime | None:
+    """Time of the oldest information on some points."""
+    return min((p.updated_at for p in points if p.updated_at is not None), default=None)
+
+
+def draw_header(
+    ink: Ink,
+    page: Page,
+    *,
+    mark: str,
+    title: str,
+    second: str = "",
+    third: str = "",
+    points: Sequence[SupportPoint] | None = None,
+) -> None:
+    """Draw number box, titles and third line; right: times, edition, page; QR.
+
+    Parameters
+    ----------
+    mark
+        What stands in the black box: "20", "7a", "索".
+    title, second
+        The title in both languages.
+    third
+        Places of the sheet (joined by ・; as many as fit are shown), or how to read the page.
+    points
+        The points the page is about, for the time of the oldest information; None: all.
+    """
+    book = page.book
+    box = book.frames.header
+    left = _draw_number(ink, book, mark, box)
+    right = _draw_qr(ink, book, box)
+    oldest = oldest_of(book.data.points if points is None else points)
+    taken = _draw_times(ink, page, oldest, box, right)
+    room = Box(left + _GAP, box.y0, taken - 4, box.y1)
+    _draw_title(ink, book, (title, second, third), room)
+
+
+def _draw_number(ink: Ink, book: Book, mark: str, box: Box) -> float:
+    """The mark in white on black, the box as wide as it needs; returns its right edge."""
+    size = book.style.type.sheet_number
+    width = max(box.height, ink.width(mark, size, bold=True) + 2 * _PAD)
+    black = Box(box.x0, box.y0, box.x0 + width, box.y1)
+    ink.box(black, fill=BLACK)
+    middle = (black.x0 + black.x1) / 2
+    ink.middle(middle, (box.y0 + box.y1) / 2, mark, size, bold=True, colour=WHITE)
+    return black.x1
+
+
+def _draw_times(ink: Ink, page: Page, oldest: datetime | None, box: Box, right: float) -> float:
+    """Right-aligned: newest information, oldest, edition and page; returns the left edge."""
+    book, words, kind = page.book, page.book.words, page.book.style.type
+    newest = words("no_time") if book.as_of is None else words("as_of", when=words.when(book.as_of))
+    number = words("page", page=page.number, pages=page.total)
+    edition = words("edition", n=book.edition)
+    second = words.second("edition", n=book.edition)
+    lines = (
+        (newest, kind.as_of, True),
+        (words("oldest", when=words.when(oldest)) if oldest else "", kind.header, False),
+        (f"{edition} {second}".strip() + f"  {number}", kind.header, False),
+    )
+    widest = 0.0
+    for (text, size, bold), share in zip(lines, _LINES, strict=True):
+        y = box.y1 - share * box.height - drop(size)
+        widest = max(widest, ink.text(right, y, text, size, bold=bold, align="right"))
+    return right - widest
+
+
+def _draw_title(ink: Ink, book: Book, texts: tuple[str, str, str], box: Box) -> None:
+    """Title, its second language and the third line, in the room that is left."""
+    kind, metrics = book.style.type, book.metrics
+    first, second, third = texts
+    smallest = max(kind.minimum, kind.header)
+    size = kind.title
+    while size > smallest and metrics.width(first, size, bold=True) > box.width:
+        size = max(smallest, size - 0.5)
+    title = wrap(first, box.width, size, metrics, bold=True)
+    lines = [(line, size, True) for line in title]
+    for text in (second, _as_many(third, box.width, kind.header, book)):
+        if text:
+            size = kind.subtitle if text == second else kind.header
+            lines += [(line, size, False) for line in wrap(text, box.width, size, metrics)]
+    for (text, size, bold), share in zip(lines[:4], _shares(len(lines)), strict=False):
+        ink.text(box.x0, box.y1 - share * box.height - drop(size), text, size, bold=bold)
+
+
+def _shares(count: int) -> tuple[float, ...]:
+    return {1: (0.5,), 2: (0.33, 0.76), 3: (0.245, 0.59, 0.915)}.get(count, (0.15, 0.4, 0.65, 0.9))
+
+
+def _as_many(text: str, width: float, size: float, book: Book) -> str:
+    """As many of the names joined by ・ as one line holds (a sentence is left as it is)."""
+    names = text.split("・")
+    while len(names) > 1 and book.metrics.width("・".join(names), size) > width:
+        names.pop()
+    return "・".join(names)
+
+
+# --- QR -------------------------------------------------------------------------------------
+
+
+def _draw_qr(ink: Ink, book: Book, box: Box) -> float:
+    """QR of the live data in the upper right corner; returns the right edge left for text."""
+    if not book.url:
+        return box.x1
+    side = min(book.style.layout.qr, box.height)
+    draw_qr(ink, book.url, Box(box.x1 - side, box.y1 - side, box.x1, box.y1))
+    return box.x1 - side - _QR_GAP
+
+
+def draw_qr(ink: Ink, text: str, box: Box) -> None:
+    """A QR code filling ``box``; whoever calls keeps four modules of white round it."""
+    rows = _qr_rows(text)
+    module = box.width / len(rows)
+    path = []
+    for i, row in enumerate(rows):
+        y = box.y1 - (i + 1) * module
+        for start, length in row:
+            x = box.x0 + start * module
+            path.append(" ".join(f"{v * PT_PER_MM:.3f}" for v in (x, y, length * module, module)))
+    ink.fill_rectangles(path)
+
+
+@cache
+def _qr_rows(text: str) -> tuple[tuple[tuple[int, int], ...], ...]:
+    """Runs of dark modules (start, length) of each row."""
+    code = segno.make(text, error="m", micro=False)
+    rows = []
+    for row in code.matrix:
+        runs, start = [], None
+        for i, dark in enumerate((*row, 0)):
+            if dark and start is None:
+                start = i
+            elif not dark and start is not None:
+                runs.append((start, i - start))
+                start = None
+        rows.append(tuple(runs))
+    return tuple(rows)

@@ -263,6 +263,11 @@ class Ink:
         path = _rounded(Box(x - radius, y - radius, x + radius, y + radius), radius)
         self._paint(path, fill, stroke, width)
 
+    def fill_rectangles(self, rectangles: Sequence[str]) -> None:
+        """Fill many rectangles at once, each written as “x y width height” in pt."""
+        path = " ".join(f"{rectangle} re" for rectangle in rectangles)
+        self._code(f"{fill_op(BLACK)} {path} f")
+
     def _paint(
         self,
         path: str,

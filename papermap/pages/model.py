@@ -15,7 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from papermap.fonts import FontSet
 from papermap.grid import Plan
 from papermap.i18n import Words
-from papermap.index import Index
+from papermap.index import Entry, Index
 from papermap.model import NOTHING, Checked
 from papermap.pages.frames import PageFrames, page_frames
 from papermap.pages.kit import Ink
@@ -61,6 +61,11 @@ class Book:
     def sheet_labels(self) -> frozenset[str]:
         """Labels of the map sheets that are in the book (others must not be linked to)."""
         return frozenset(sheet.label for sheet in self.plan.sheets)
+
+    @cached_property
+    def by_number(self) -> Mapping[int, Entry]:
+        """Entries by the number printed for them."""
+        return {entry.number: entry for entry in self.index.entries}
 
     @property
     def language(self) -> str:

@@ -1,0 +1,202 @@
+"""Columns of a list: groups of rows flow into them, balanced, and what is left goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from papermap.pages.kit import Ink, drop
+from papermap.pages.model import Book
+from papermap.pages.rows import Group, Row, Tabs
+from papermap.units import MM_PER_PT, Box
+
+_WHOLE: Final = 9.0  # mm of unevenness that keeping a category together is worth
+_HEAD_ROOM: Final = 0.5  # less above the first heading of a column
+_NOTE_LINE: Final = 6.3  # between lines to write on
+_RULE: Final = 0.35  # between a heading's rule and its first row
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Heading of a group in a column; ``again`` where the group began in an earlier column."""
+
+    group: Group
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Headings and rows of one column from its top, each with its height in mm."""
+
+    items: tuple[tuple[Heading | Row, float], ...]
+
+    @property
+    def height(self) -> float:
+        return sum(height for _, height in self.items)
+
+
+def take_columns(
+    book: Book, groups: Sequence[Group], count: int, height: float
+) -> tuple[tuple[Column, ...], tuple[Group, ...]]:
+    """Fill ``count`` columns of ``height`` mm; returns them and the groups that are left.
+
+    What fits is balanced over the columns: at the boundary of a category where that costs
+    little, else inside one. A heading never stands without a row.
+    """
+    columns, rest = _fill(book, groups, count, height)
+    if rest or not groups:
+        return columns, rest
+    free = _lowest(book, groups, count, height, whole=False)
+    whole = _lowest(book, groups, count, height, whole=True)
+    lowest = free if whole is None or (free and whole[0] > free[0] + _WHOLE) else whole
+    return (lowest[1] if lowest else columns), ()
+
+
+def _lowest(
+    book: Book, groups: Sequence[Group], count: int, height: float, *, whole: bool
+) -> tuple[float, tuple[Column, ...]] | None:
+    """Columns whose tallest is as low as can be, and its height; None where they do not fit."""
+    low, high, best = 0.0, height, None
+    if _fill(book, groups, count, high, whole=whole)[1]:
+        return None
+    for _ in range(10):
+        middle = (low + high) / 2
+        columns, rest = _fill(book, groups, count, middle, whole=whole)
+        if rest:
+            low = middle
+        else:
+            high = middle
+            best = columns
+    if best is None:
+        best = _fill(book, groups, count, high, whole=whole)[0]
+    return max(column.height for column in best), best
+
+
+def _fill(
+    book: Book, groups: Sequence[Group], count: int, height: float, *, whole: bool = False
+) -> tuple[tuple[Column, ...], tuple[Group, ...]]:
+    """Fill columns one after the other; ``whole`` keeps each group in one column."""
+    columns: list[Column] = []
+    group, row = 0, 0
+    for _ in range(count):
+        items: list[tuple[Heading | Row, float]] = []
+        top = 0.0
+        while group < len(groups):
+            rows = groups[group].rows[row:]
+            head = book.style.layout.heading - (0 if items else _HEAD_ROOM)
+            first = rows if whole else rows[: 2 if row == 0 else 1]
+            if top + head + sum(one.height for one in first) > height + 1e-6:
+                break
+            items.append((Heading(groups[group], again=row > 0), head))
+            top += head
+            for one in rows:
+                if top + one.height > height + 1e-6:
+                    break
+                items.append((one, one.height))
+                top += one.height
+                row += 1
+            if row < len(groups[group].rows):
+                break
+            group, row = group + 1, 0
+        columns.append(Column(tuple(items)))
+    return tuple(columns), _left(groups, group, row)
+
+
+def _left(groups: Sequence[Group], group: int, row: int) -> tuple[Group, ...]:
+    if group >= len(groups):
+        return ()
+    cut = groups[group]
+    return (Group(cut.category, cut.rows[row:], cut.count), *groups[group + 1 :])
+
+
+def draw_column(
+    ink: Ink, book: Book, column: Column, tabs: Tabs, box: Box, *, unplaced: frozenset[int]
+) -> float:
+    """Draw a column from the top of ``box``; returns the y under its last row."""
+    y = box.y1
+    for i, (item, height) in enumerate(column.items):
+        if isinstance(item, Heading):
+            _draw_heading(ink, book, item, box, y - height)
+        else:
+            draw_row(ink, book, item, tabs, (box.x0, y), drawn=item.number not in unplaced)
+            following = column.items[i + 1][0] if i + 1 < len(column.items) else None
+            if isinstance(following, Row):
+                ink.rule(box.x0, box.x1, y - height, 0.1)
+        y -= height
+    return y
+
+
+def _draw_heading(ink: Ink, book: Book, heading: Heading, box: Box, bottom: float) -> None:
+    """Sign, name, second language, count, and the rule under them."""
+    kind, category = book.style.type, heading.group.category
+    grow = kind.heading / 11
+    rule = bottom + _RULE
+    baseline = rule + 1.35 * grow
+    sign = 4.3 * grow
+    ink.sign(category, box.x0 + sign / 2 + 0.05, rule + 2.85 * grow, sign)
+    x = box.x0 + 6.6 * grow
+    name = category.name(book.language)
+    x += ink.text(x, baseline, name, kind.heading, bold=True) + 2 * grow
+    if heading.again:
+        ink.text(x, baseline, book.words("continued"), kind.heading_second)
+    else:
+        count = book.words("count", n=heading.group.count)
+        end = box.x1 - ink.text(box.x1, baseline, count, kind.heading_second, align="right")
+        second = category.name(book.second_language) if book.second_language else ""
+        fits = x + ink.width(second, kind.heading_second) < end - 2
+        if second != name and fits:
+            ink.text(x, baseline, second, kind.heading_second)
+    ink.rule(box.x0, box.x1, rule, 0.3)
+
+
+def draw_row(
+    ink: Ink,
+    book: Book,
+    row: Row,
+    tabs: Tabs,
+    corner: tuple[float, float],
+    *,
+    drawn: bool = True,
+) -> None:
+    """Draw one row from its upper left ``corner``; a mark that is not drawn has ＊ for its sign."""
+    layout, size = book.style.layout, book.style.type.row
+    x, top = corner
+    middle = top - layout.row / 2
+    baseline = middle - drop(size)
+    if row.part == 0 and drawn:
+        ink.sign(row.category, x + tabs.sign, middle, layout.row_sign, state=row.state)
+    elif row.part == 0:
+        ink.text(x + tabs.sign, baseline, "＊", size, bold=True, align="center")
+    ink.text(x + tabs.number, baseline, str(row.number), size, bold=True, align="right")
+    columns = (
+        (tabs.name, row.name, True),
+        (tabs.hours, row.hours, row.exception),
+        (tabs.what, row.what, False),
+    )
+    for left, lines, bold in columns:
+        for i, line in enumerate(lines):
+            ink.text(x + left, baseline - i * layout.line, line, size, bold=bold)
+    ink.text(x + tabs.width, baseline, row.cell, size, bold=True, align="right")
+    start = max(1, len(row.name), len(row.hours), len(row.what))
+    for i, line in enumerate(row.under, start=start):
+        ink.text(x + tabs.name, baseline - i * layout.line, line, size)
+
+
+def draw_notes(ink: Ink, book: Book, box: Box, top: float, *, label: bool) -> None:
+    """Dotted lines to write on, from ``top`` down to the foot of ``box``."""
+    size = book.style.type.row
+    y = top - _NOTE_LINE * size / 9
+    while y >= box.y0:
+        x = box.x0
+        if label:
+            words = f"{book.words('notes')} {book.words.second('notes')}".strip()
+            x += ink.text(x, y, words, size) + 2
+            label = False
+        ink.dots(x, box.x1, y)
+        y -= _NOTE_LINE
+
+
+def notes_height(book: Book) -> float:
+    """Height in mm that one line to write on takes."""
+    return _NOTE_LINE * book.style.type.row / 9 + MM_PER_PT

@@ -1,0 +1,275 @@
+"""Round the map: band with letters and figures, neighbours' tabs, kilometre labels.
+
+Boxes of things inside the frame are mm from the map's lower left; marks and names avoid them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from papermap.grid import Sheet, km_lines, label_parts, overlap_addresses
+from papermap.grid.address import column_name
+from papermap.pages.frames import PageFrames
+from papermap.pages.kit import BLACK, WHITE, Ink, drop
+from papermap.pages.model import Book
+from papermap.style import Style
+from papermap.units import MM_PER_PT, Box
+
+_DIGIT: Final = 0.7  # em, a bold figure at its widest
+_BEYOND: Final = 1.2  # mm that a tab's point stands out over the map's edge
+_OUTER, _INNER, _TICK = 0.35, 0.25, 0.25
+_SHORT: Final = 40.0  # mm between grid lines under which only the first is labelled in full
+
+
+def tab_boxes(frames: PageFrames, sheet: Sheet, style: Style) -> Mapping[str, Box]:
+    """Boxes of the neighbours' tabs by direction (n, e, s, w), mm in the map frame.
+
+    A tab points over the edge at the line between cells nearest to the middle, where no letter
+    or figure of the band stands.
+    """
+    width, height = frames.map.width, frames.map.height
+    size = style.type.neighbour * MM_PER_PT
+    xs, ys = _cell_lines(frames, sheet)
+    x = min(xs, key=lambda line: abs(line - width / 2))
+    y = min(ys, key=lambda line: abs(line - height / 2 + 0.01))
+    found = {}
+    for direction in ("n", "e", "s", "w"):
+        label = sheet.neighbours.get(direction)
+        if label is None:
+            continue
+        text = max(2, len(label)) * _DIGIT * size
+        wide, high = text + 1.0 * size, 1.3 * size  # of an upright tab's square part
+        if direction in {"n", "s"}:
+            deep = high + 0.45 * size
+            low = height + _BEYOND - deep - 0.25 * size if direction == "n" else -_BEYOND
+            box = Box(x - wide / 2, low, x + wide / 2, low + deep + 0.25 * size)
+        else:
+            deep = text + 1.1 * size
+            left = width + _BEYOND - deep if direction == "e" else -_BEYOND
+            box = Box(left, y - 0.69 * size, left + deep, y + 0.69 * size)
+        found[direction] = box
+    return found
+
+
+def _cell_lines(frames: PageFrames, sheet: Sheet) -> tuple[list[float], list[float]]:
+    """Cell lines of the core from west to east and from south to north, mm in the frame."""
+    core, bounds = sheet.core, sheet.bounds
+    across, up = frames.map.width / bounds.width, frames.map.height / bounds.height
+    return (
+        [
+            (core.x0 + core.width * i / sheet.columns - bounds.x0) * across
+            for i in range(sheet.columns + 1)
+        ],
+        [(core.y0 + core.height * i / sheet.rows - bounds.y0) * up for i in range(sheet.rows + 1)],
+    )
+
+
+def frame_obstacles(book: Book, sheet: Sheet) -> tuple[Box, ...]:
+    """What stands inside the frame before any mark is placed: tabs and kilometre labels."""
+    tabs = tab_boxes(book.frames, sheet, book.style)
+    labels = tuple(label.box for label in km_labels(book, sheet))
+    return (*(box.grown(0.4) for box in tabs.values()), *labels)
+
+
+# --- kilometre labels -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class KmLabel:
+    """One label of the kilometre grid: small figures, large ones, small ones, unit."""
+
+    parts: tuple[tuple[str, str], ...]  # (text, "up" | "large" | "down")
+    x: float  # start, mm in the map frame
+    y: float  # baseline of the large figures
+    box: Box
+
+
+def km_labels(book: Book, sheet: Sheet) -> tuple[KmLabel, ...]:
+    """Labels of the grid lines: eastings along the top, northings along the left side."""
+    lines = km_lines(sheet.bounds)
+    frame, bounds = book.frames.map, sheet.bounds
+    per_metre = frame.width / bounds.width
+    taken = list(tab_boxes(book.frames, sheet, book.style).values())
+    size = _km_size(book.style)
+    height = size * MM_PER_PT
+    labels: list[KmLabel] = []
+    spread = lines.step * per_metre
+    for axis, values in (("E", lines.eastings), ("N", lines.northings)):
+        for i, value in enumerate(values):
+            parts = _km_parts(value, axis, full=i == 0 or spread >= _SHORT)
+            wide = _km_width(book, parts)
+            if axis == "E":
+                x, y = (value - bounds.x0) * per_metre + 0.9, frame.height - 1.15 * height
+            else:
+                x, y = 0.8, (value - bounds.y0) * per_metre + 0.28 * height
+            label = _clear(KmLabel(parts, x, y, _km_box(x, y, wide, height)), taken)
+            if label.box.x1 <= frame.width and label.box.y1 <= frame.height:
+                labels.append(label)
+                taken.append(label.box)
+    return tuple(labels)
+
+
+def _km_size(style: Style) -> float:
+    return style.type.minimum * 1.36
+
+
+def _km_parts(value: float, axis: str, *, full: bool) -> tuple[tuple[str, str], ...]:
+    high, middle, low = label_parts(value)
+    if not full:
+        return ((middle, "large"),)
+    return ((high, "up"), (middle, "large"), (low, "up"), (f"m{axis}", "down"))
+
+
+def _km_width(book: Book, parts: tuple[tuple[str, str], ...]) -> float:
+    small, large = book.style.type.minimum, _km_size(book.style)
+    return sum(
+        book.metrics.width(text, large if kind == "large" else small, kind == "large") + 0.15
+        for text, kind in parts
+    )
+
+
+def _km_box(x: float, y: float, wide: float, height: float) -> Box:
+    return Box(x - 0.2, y - 0.2 * height, x + wide + 0.2, y + 0.98 * height)
+
+
+def _clear(label: KmLabel, taken: list[Box]) -> KmLabel:
+    """The label moved along to the right of whatever stands in its way."""
+    for box in taken:
+        if label.box.overlaps(box):
+            by = box.x1 + 0.7 - label.box.x0
+            moved = Box(label.box.x0 + by, label.box.y0, label.box.x1 + by, label.box.y1)
+            return KmLabel(label.parts, label.x + by, label.y, moved)
+    return label
+
+
+def draw_km_labels(ink: Ink, book: Book, sheet: Sheet) -> None:
+    """Write the labels with a halo, each figure once."""
+    frame, small, large = book.frames.map, book.style.type.minimum, _km_size(book.style)
+    colour = book.style.grid.colour
+    rise = {"up": 0.26 * large * MM_PER_PT, "large": 0.0, "down": -0.08 * large * MM_PER_PT}
+    for label in km_labels(book, sheet):
+        x = frame.x0 + label.x
+        for text, kind in label.parts:
+            size = large if kind == "large" else small
+            x += 0.15 + ink.text(
+                x,
+                frame.y0 + label.y + rise[kind],
+                text,
+                size,
+                bold=kind == "large",
+                colour=colour,
+                halo=0.45,
+            )
+
+
+# --- band and tabs --------------------------------------------------------------------------
+
+
+def draw_band(ink: Ink, book: Book, sheet: Sheet) -> None:
+    """Frame lines, letters and figures of the cells, the neighbours' addresses."""
+    frames, style = book.frames, book.style
+    frame, band = frames.map, frames.band
+    ink.box(frame, stroke=BLACK, width=_INNER)
+    ink.box(band.grown(-_OUTER / 2), stroke=BLACK, width=_OUTER)
+    across, up = _cell_lines(frames, sheet)
+    xs, ys = [frame.x0 + x for x in across], [frame.y0 + y for y in up]
+    half = (band.width - frame.width) / 4
+    for x in xs:
+        ink.line(((x, frame.y1), (x, band.y1)), _TICK)
+        ink.line(((x, band.y0), (x, frame.y0)), _TICK)
+    for y in ys:
+        ink.line(((band.x0, y), (frame.x0, y)), _TICK)
+        ink.line(((frame.x1, y), (band.x1, y)), _TICK)
+    size = style.type.grid
+    for edge in (frame.y1 + half, frame.y0 - half):
+        for i in range(sheet.columns):
+            ink.middle((xs[i] + xs[i + 1]) / 2, edge, column_name(i), size, bold=True)
+    for edge in (frame.x0 - half, frame.x1 + half):
+        for i in range(sheet.rows):
+            ink.middle(edge, (ys[-1 - i] + ys[-2 - i]) / 2, str(i + 1), size, bold=True)
+    _draw_addresses(ink, book, sheet, (xs[0], ys[0], xs[-1], ys[-1]))
+
+
+def _draw_addresses(
+    ink: Ink, book: Book, sheet: Sheet, core: tuple[float, float, float, float]
+) -> None:
+    """The neighbours' own addresses beside the strips they share with this sheet."""
+    frame, band, size = book.frames.map, book.frames.band, book.style.type.address
+    west, south, east, north = core
+    half = (band.width - frame.width) / 4
+    address = overlap_addresses(book.plan, sheet)
+    for edge in (frame.y1 + half, frame.y0 - half):
+        for text, low, high, corner in (
+            (address.west, frame.x0, west, band.x0),
+            (address.east, east, frame.x1, band.x1),
+        ):
+            _address(ink, text, size, (low, high, corner), across=edge, upright=False)
+    for edge in (frame.x0 - half, frame.x1 + half):
+        for text, low, high, corner in (
+            (address.south, frame.y0, south, band.y0),
+            (address.north, north, frame.y1, band.y1),
+        ):
+            _address(ink, text, size, (low, high, corner), across=edge, upright=True)
+
+
+def _address(
+    ink: Ink,
+    text: str,
+    size: float,
+    strip: tuple[float, float, float],
+    *,
+    across: float,
+    upright: bool,
+) -> None:
+    """One address in the middle of its strip, or reaching into the band's corner if need be."""
+    low, high, corner = strip
+    wide = ink.width(text, size) + 0.8
+    if wide > high - low:
+        low, high = min(low, corner), max(high, corner)
+    if not text or wide > high - low:
+        return  # the strip is narrower than its address; the tab still names the sheet
+    middle = (low + high) / 2
+    if upright:
+        ink.middle(across, middle, text, size, angle=90)
+    else:
+        ink.middle(middle, across, text, size)
+
+
+def draw_tabs(ink: Ink, book: Book, sheet: Sheet) -> None:
+    """Pentagons with the neighbours' numbers, pointing out of the map; links to their pages."""
+    frame, size = book.frames.map, book.style.type.neighbour
+    for direction, box in tab_boxes(book.frames, sheet, book.style).items():
+        label = sheet.neighbours[direction]
+        x0, y0, x1, y1 = (
+            box.x0 + frame.x0,
+            box.y0 + frame.y0,
+            box.x1 + frame.x0,
+            box.y1 + frame.y0,
+        )
+        point = 0.72 * size * MM_PER_PT if direction in "ns" else 0.66 * size * MM_PER_PT
+        x, y = (x0 + x1) / 2, (y0 + y1) / 2
+        shape, at = {
+            "n": (
+                ((x0, y0), (x1, y0), (x1, y1 - point), (x, y1), (x0, y1 - point)),
+                (x, (y0 + y1 - point * 0.62) / 2),
+            ),
+            "s": (
+                ((x0, y1), (x1, y1), (x1, y0 + point), (x, y0), (x0, y0 + point)),
+                (x, (y1 + y0 + point * 0.62) / 2),
+            ),
+            "w": (
+                ((x1, y0), (x1, y1), (x0 + point, y1), (x0, y), (x0 + point, y0)),
+                ((x1 + x0 + point * 0.75) / 2, y),
+            ),
+            "e": (
+                ((x0, y0), (x0, y1), (x1 - point, y1), (x1, y), (x1 - point, y0)),
+                ((x0 + x1 - point * 0.75) / 2, y),
+            ),
+        }[direction]
+        ink.polygon(shape, fill=WHITE, stroke=WHITE, width=1.2)
+        ink.polygon(shape, fill=WHITE, stroke=BLACK, width=0.35)
+        ink.text(at[0], at[1] - drop(size), label, size, bold=True, align="center")
+        if label in book.sheet_labels:
+            ink.link(label, Box(x0, y0, x1, y1))

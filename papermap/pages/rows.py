@@ -1,0 +1,250 @@
+"""Rows of a list: what one says of a point, in which columns, wrapped into how many lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from papermap.index import Entry
+from papermap.model import Category, Status, SupportPoint
+from papermap.pages.model import Book
+from papermap.pages.state import is_stale, mark_state
+from papermap.pages.text import wrap
+
+# mm at 9 pt, the mock's measures; they grow with the type
+_SIGN = 2.1  # middle of the sign from the column's left edge
+_NUMBER = 11.3  # right edge of the number
+_NAME_GAP = 1.3
+_COLUMN_GAP = 1.2  # between name, hours, what matters, cell
+_HOURS = 16.5  # the widest that hours get before they wrap
+_TYPICAL = 0.9  # columns are cut for this share of the rows; longer ones wrap
+_MOST_BESIDE = 2  # lines of what matters beside the name; longer text goes under it, wider
+
+
+@dataclass(frozen=True, slots=True)
+class RowText:
+    """Words of one row, not wrapped yet.
+
+    ``what`` is always printed whole; ``more`` only where it costs no further line.
+    """
+
+    name: str
+    hours: str
+    exception: bool
+    what: str
+    more: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tabs:
+    """Where the parts of a row stand, mm from the column's left edge."""
+
+    width: float
+    sign: float
+    number: float  # right edge
+    name: float
+    hours: float
+    what: float
+    gap: float
+
+    @property
+    def name_width(self) -> float:
+        return self.hours - self.name - self.gap
+
+    @property
+    def hours_width(self) -> float:
+        return self.what - self.hours - self.gap
+
+    def what_width(self, cell: float) -> float:
+        """Room for what matters beside a cell address ``cell`` mm wide."""
+        return self.width - cell - self.gap - self.what
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row, wrapped: ``what`` stands beside the name, ``under`` below it over all the width.
+
+    ``part`` counts from 0 where a row is so long that it runs over several columns.
+    """
+
+    number: int
+    category: Category
+    state: str
+    name: tuple[str, ...]
+    hours: tuple[str, ...]
+    exception: bool
+    what: tuple[str, ...]
+    under: tuple[str, ...]
+    cell: str
+    height: float
+    part: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows of one category under its heading; ``count`` as printed in it."""
+
+    category: Category
+    rows: tuple[Row, ...]
+    count: int
+
+
+def row_text(book: Book, point: SupportPoint) -> RowText:
+    """What a row says of a point, in the book's main language."""
+    words = book.words
+    category = book.data.categories[point.category]
+    state = mark_state(point, book.as_of, book.stale_after, category)
+    exception = _exception(book, point, state)
+    joint = "・" if book.language == "ja" else "; "
+    # hours that gave their place to an exception still matter
+    hours = [point.hours] if exception else []
+    capacity = _labelled(book, "capacity", point.capacity)
+    parts = [*hours, capacity, point.accessibility, point.note]
+    if point.phone:
+        parts.append(words("phone", text=point.phone))
+    name = point.label(book.language) or point.address or words("no_name")
+    return RowText(
+        name=name,
+        hours=exception or point.hours,
+        exception=bool(exception),
+        what=joint.join(part.strip() for part in parts if part.strip()),
+        more="" if point.address == name else point.address,
+    )
+
+
+def _exception(book: Book, point: SupportPoint, state: str) -> str:
+    """The word that stands in place of the hours where not all is well, or nothing."""
+    if state == "crossed":
+        return book.words("status_closed" if point.status is Status.CLOSED else "status_expired")
+    if state == "full":
+        return book.words("status_full")
+    if state == "hollow":
+        old = point.confirmed is not False and is_stale(point, book.as_of, book.stale_after)
+        return book.words("status_old" if old else "status_unconfirmed")
+    return ""
+
+
+def _labelled(book: Book, key: str, text: str) -> str:
+    """The text with its label, unless it brings one itself."""
+    if not text:
+        return ""
+    label = book.words(key, text="").strip()
+    return text if text.startswith(label) else book.words(key, text=text)
+
+
+def make_tabs(book: Book, width: float, texts: Iterable[RowText]) -> Tabs:
+    """Columns of all lists of a book that are ``width`` mm wide, cut for its typical texts."""
+    size = book.style.type.row
+    grow, measure = size / 9, book.metrics.width
+    texts = tuple(texts)
+    widest = max((entry.number for entry in book.index.entries), default=1)
+    digits = measure("8" * len(str(widest)), size, bold=True)
+    number = max(_NUMBER * grow, (_SIGN + 2.0) * grow + digits)
+    name = number + _NAME_GAP * grow
+    gap = _COLUMN_GAP * grow
+    cell = measure("14-B3", size, bold=True)
+    hours = min(_typical(measure(t.hours, size, t.exception) for t in texts), _HOURS * grow)
+    hours += gap if hours else 0
+    names = _typical(measure(t.name, size, bold=True) for t in texts) + gap
+    whats = _typical(measure(t.what, size) for t in texts if t.what) + gap
+    room = width - name - hours - cell - gap
+    if names + whats > room:
+        names = min(names, max(room * 0.52, room - whats))
+    # narrow names leave their room to the hours' edge of the mock, so that columns look even
+    names = min(max(names, 22 * grow), room)
+    return Tabs(width, _SIGN * grow, number, name, name + names, name + names + hours, gap)
+
+
+def _typical(widths: Iterable[float]) -> float:
+    """Width that most of the texts keep to, a hair more."""
+    known = sorted(widths)
+    return known[int((len(known) - 1) * _TYPICAL)] + 0.05 if known else 0.0
+
+
+def make_row(book: Book, tabs: Tabs, entry: Entry, text: RowText, sheet: str) -> Row:
+    """One row of the list of ``sheet``, wrapped into its columns; nothing is cut or dropped."""
+    kind, layout, metrics = book.style.type, book.style.layout, book.metrics
+    size = kind.row
+    point = book.data.points[entry.point]
+    category = book.data.categories[point.category]
+    home = entry.home
+    cell = home.cell if home.sheet == sheet else home.text
+    beside = tabs.what_width(metrics.width(cell, size, bold=True))
+    name = wrap(text.name, tabs.name_width, size, metrics, bold=True)
+    hours = wrap(text.hours, tabs.hours_width, size, metrics, bold=text.exception)
+    what, under = _what(book, tabs, text, beside, max(len(name), len(hours)))
+    lines = max(1, len(name), len(hours), len(what)) + len(under)
+    return Row(
+        number=entry.number,
+        category=category,
+        state=mark_state(point, book.as_of, book.stale_after, category),
+        name=name,
+        hours=hours,
+        exception=text.exception,
+        what=what,
+        under=under,
+        cell=cell,
+        height=layout.row + (lines - 1) * layout.line,
+    )
+
+
+def _what(
+    book: Book, tabs: Tabs, text: RowText, beside: float, lines: int
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Lines of what matters: beside the name, or under it where that takes fewer lines."""
+    size, metrics = book.style.type.row, book.metrics
+    joint = "・" if book.language == "ja" else "; "
+    what = wrap(text.what, beside, size, metrics)
+    allowed = max(_MOST_BESIDE, lines)
+    if len(what) > allowed:
+        under = wrap(text.what, tabs.width - tabs.name, size, metrics)
+        if lines + len(under) < len(what):
+            return (), under
+    if text.more:
+        longer = joint.join(part for part in (text.what, text.more) if part)
+        more = wrap(longer, beside, size, metrics)
+        if len(more) <= max(lines, len(what), 1):
+            return more, ()
+    return what, ()
+
+
+def split_row(row: Row, most: float, book: Book) -> tuple[Row, ...]:
+    """Parts of a row so long that even a page's column cannot hold it; each at most ``most`` mm."""
+    if row.height <= most:
+        return (row,)
+    layout = book.style.layout
+    head = max(1, len(row.name), len(row.hours), len(row.what))
+    room = max(1, int((most - layout.row) / layout.line) - head)
+    pieces = [row.under[i : i + room] for i in range(0, len(row.under), room)]
+    if not pieces or head * layout.line > most:
+        return (row,)  # a name alone does not fill a page: readers limit it
+    parts = []
+    for part, lines in enumerate(pieces):
+        rows = (head if part == 0 else 1) + len(lines)
+        height = layout.row + (rows - 1) * layout.line
+        shown = row if part == 0 else replace(row, name=row.name[:1], hours=(), what=())
+        parts.append(replace(shown, under=lines, height=height, part=part))
+    return tuple(parts)
+
+
+def make_groups(
+    book: Book,
+    tabs: Tabs,
+    entries: Sequence[Entry],
+    texts: dict[int, RowText],
+    sheet: str,
+) -> tuple[Group, ...]:
+    """Rows of a sheet by category in the vocabulary's order, by number inside each."""
+    by_category: dict[str, list[Entry]] = {}
+    for entry in sorted(entries, key=lambda entry: entry.number):
+        by_category.setdefault(book.data.points[entry.point].category, []).append(entry)
+    known = book.data.categories
+    order = sorted(by_category, key=lambda key: (known[key].order, key))
+    return tuple(
+        Group(
+            known[key],
+            tuple(make_row(book, tabs, e, texts[e.point], sheet) for e in by_category[key]),
+            len(by_category[key]),
+        )
+        for key in order
+    )
