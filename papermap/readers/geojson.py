@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import reprlib
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -108,7 +109,7 @@ def read_crs(member: Any, path: str) -> tuple[str, tuple[Problem, ...]]:
         return WGS84, ()
     name = _crs_name(member)
     if not name:
-        problem = Problem("PM002", Severity.WARNING, path, field="crs", value=str(member)[:80])
+        problem = Problem("PM002", Severity.WARNING, path, field="crs", value=reprlib.repr(member))
         return WGS84, (problem,)
     if name.upper().replace("::", ":").endswith(("CRS84", "EPSG:4326")):
         return WGS84, ()

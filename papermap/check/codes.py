@@ -1,0 +1,78 @@
+"""Every code of a problem, with its severity; the words are in the locale files.
+
+Codes are stable: scripts and people's notes refer to them. A new problem gets a new number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from papermap.model import NOTHING, Problem, Severity
+
+_E, _W = Severity.ERROR, Severity.WARNING
+
+SEVERITIES: Final[Mapping[str, Severity]] = MappingProxyType(
+    {
+        # the source
+        "PM001": _W,  # encoding guessed
+        "PM002": _W,  # crs member not understood
+        "PM003": _E,  # a line of a sequence is not JSON
+        "PM004": _W,  # a key stands twice in one object
+        "PM005": _E,  # no features
+        "PM006": _W,  # crs says metres, the coordinates are degrees
+        # the place
+        "PM010": _E,  # no geometry
+        "PM011": _E,  # no coordinates
+        "PM012": _E,  # coordinates are not numbers
+        "PM013": _E,  # NaN or Infinity
+        "PM014": _E,  # out of range
+        "PM015": _E,  # unknown type of geometry
+        "PM016": _E,  # empty geometry
+        "PM017": _E,  # too few vertices
+        "PM018": _E,  # no coordinates, but other columns look like some
+        "PM019": _E,  # too deep or too many parts
+        "PM020": _W,  # texts for coordinates, accepted
+        "PM021": _W,  # latitude and longitude swapped, printed at the swapped place
+        "PM022": _E,  # latitude and longitude swapped, not printed
+        "PM023": _W,  # (0, 0), not printed
+        "PM024": _W,  # far from all others, not printed
+        "PM025": _W,  # the same, with the place that was probably meant
+        "PM026": _W,  # area mended
+        "PM027": _W,  # ring closed
+        "PM028": _W,  # outside the area asked for, not printed
+        # what it says
+        "PM030": _W,  # no name
+        "PM031": _W,  # no category
+        "PM032": _W,  # category taken from the name of the file
+        "PM033": _W,  # unknown category
+        "PM034": _W,  # no update time
+        "PM035": _W,  # old
+        "PM036": _W,  # not a time
+        "PM037": _W,  # private data
+        "PM038": _W,  # long text
+        "PM039": _W,  # control characters removed
+        "PM040": _W,  # duplicate within the source
+        "PM041": _W,  # duplicate across sources
+        "PM042": _W,  # status not understood
+        "PM043": _W,  # private column left out
+        "PM044": _W,  # id used twice
+        "PM045": _W,  # time lies in the future
+    }
+)
+
+
+def problem(
+    code: str,
+    source: str,
+    *,
+    feature: int | None = None,
+    name: str | None = None,
+    field: str | None = None,
+    value: str | None = None,
+    params: Mapping[str, str] = NOTHING,
+    skipped: bool = False,
+) -> Problem:
+    """A problem of a known code, with that code's severity."""
+    return Problem(code, SEVERITIES[code], source, feature, name, field, value, params, skipped)

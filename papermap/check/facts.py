@@ -1,0 +1,264 @@
+"""The properties of one feature → what a support point says, with every doubt told."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from typing import Any, Final
+
+from papermap.check.fields import Fields, Role
+from papermap.check.text import as_text, clean, fold, private_in, shortened
+from papermap.check.times import parse_time
+from papermap.model import NOTHING, Status
+
+_BRACKETS: Final = re.compile(r"[(（\[【〔]([^()（）\[\]【】〔〕]{1,40})[)）\]】〕]")
+_COLUMNS: Final = 400  # of one feature that are read
+_JOINED: Final = ("note",)  # fields in which every column counts, not the first alone
+_JAPANESE: Final = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One thing wrong in a feature, before it is known where the feature stands."""
+
+    code: str
+    field: str | None = None
+    value: str | None = None
+    params: Mapping[str, str] = dataclasses.field(default_factory=lambda: NOTHING)
+
+
+@dataclass(slots=True)
+class Facts:
+    """What the properties of one feature say; a draft that :func:`read_facts` fills."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    status: Status = Status.UNKNOWN
+    confirmed: bool | None = None
+    updated_at: datetime | None = None
+    expires_at: datetime | None = None
+    extra: list[str] = field(default_factory=list)  # “column value” for the note
+    access: list[str] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+
+    def doubt(self, code: str, column: str | None = None, value: str = "", **params: str) -> None:
+        shown = shortened(value) if value else None
+        self.doubts.append(Doubt(code, column, shown, params))
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    column: str
+    role: Role
+    value: Any
+    text: str
+
+
+def read_facts(
+    properties: Mapping[str, Any], fields: Fields, zone: tzinfo, as_of: datetime | None
+) -> Facts:
+    """Facts of one feature; times without offset are meant in ``zone``."""
+    facts = Facts()
+    cells = list(_cells(properties, fields, facts))
+    by_field: dict[str, list[_Cell]] = {}
+    for cell in cells:
+        if cell.role.field:
+            by_field.setdefault(cell.role.field, []).append(cell)
+        else:
+            _unknown_column(cell, fields, facts)
+    _flags_of_access(by_field, fields, facts)
+    for name, found in by_field.items():
+        found.sort(key=lambda cell: cell.role.rank)
+        _field(name, found, facts)
+    _hours(facts)
+    _states(by_field, properties, fields, facts)
+    _times(by_field, facts, zone, as_of)
+    _hidden(fields, facts, zone, as_of)
+    _finish(fields, facts)
+    return facts
+
+
+def _cells(properties: Mapping[str, Any], fields: Fields, facts: Facts) -> Iterator[_Cell]:
+    """Cells that say something, cleaned; what was taken out of them is told."""
+    for column, value in list(properties.items())[:_COLUMNS]:
+        role = fields.role(str(column))
+        if role.dropped or value is None or value == "":
+            continue
+        cleaned = clean(as_text(value))
+        if cleaned.text.casefold() in fields.empty or not cleaned.text:
+            continue
+        name = shortened(str(column))
+        if role.private:
+            facts.doubt("PM043", name)
+            continue
+        if cleaned.removed:
+            facts.doubt("PM039", name, cleaned.text)
+        yield _Cell(name, role, value, cleaned.text)
+
+
+def _field(name: str, cells: list[_Cell], facts: Facts) -> None:
+    first, *others = cells
+    if name.startswith("name:"):
+        facts.names[name[5:]] = " ".join(first.text.split("\n"))
+        return
+    texts = [first.text]
+    for cell in others:
+        if fold(cell.text) in {fold(text) for text in texts}:
+            continue
+        if name in _JOINED:
+            texts.append(cell.text)
+        elif name not in ("id", "updated_at", "expires_at"):
+            facts.extra.append(_line(cell))
+    separator = " " if name == "name" else "\n"
+    text = separator.join(texts)
+    facts.texts[name] = " ".join(text.split("\n")) if name != "note" else text
+    if name == "capacity" and first.role.printed and _is_number(first.text):
+        facts.texts[name] = first.role.printed.format(first.text)
+
+
+def _flags_of_access(by_field: dict[str, list[_Cell]], fields: Fields, facts: Facts) -> None:
+    """``wheelchair=yes`` says its column's name, ``wheelchair=no`` nothing."""
+    cells = by_field.pop("accessibility", [])
+    said = [cell for cell in cells if _flag(cell, fields) is None]
+    facts.access += [cell.role.label for cell in cells if _flag(cell, fields)]
+    if said:
+        by_field["accessibility"] = said
+
+
+def _unknown_column(cell: _Cell, fields: Fields, facts: Facts) -> None:
+    """A flag, or a column nobody foresaw: its words go into the note."""
+    flag = _flag(cell, fields)
+    if flag is False:
+        return
+    if flag and cell.role.access:
+        facts.access.append(cell.role.label)
+    elif flag:
+        facts.extra.append(cell.role.label)
+    elif cell.text not in cell.role.plain:
+        facts.extra.append(_line(cell))
+
+
+def _flag(cell: _Cell, fields: Fields) -> bool | None:
+    if isinstance(cell.value, bool):
+        return cell.value
+    text = cell.text.casefold()
+    if text in fields.yes or (cell.role.one_is_yes and text == "1"):
+        return True
+    if text in fields.no or (cell.role.one_is_yes and text == "0"):
+        return False
+    return None
+
+
+def _line(cell: _Cell) -> str:
+    text = " ".join(cell.text.split("\n"))
+    if cell.role.printed:
+        return cell.role.printed.format(text)
+    return f"{cell.role.label} {text}"
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(",", "").replace(".", "").isdigit()
+
+
+def _hours(facts: Facts) -> None:
+    start, end = facts.texts.pop("hours_start", ""), facts.texts.pop("hours_end", "")
+    remark = facts.texts.pop("hours_remark", "")
+    parts = [facts.texts.get("hours", "")]
+    if start or end:
+        parts.append(f"{start}–{end}")
+    parts.append(remark)
+    text = " ".join(dict.fromkeys(part for part in parts if part))
+    if text:
+        facts.texts["hours"] = text
+
+
+def _states(
+    by_field: Mapping[str, list[_Cell]], properties: Mapping[str, Any], fields: Fields, facts: Facts
+) -> None:
+    if "status" in by_field:
+        cell, text = by_field["status"][0], facts.texts.pop("status")
+        status = _coded(cell, properties, fields) or fields.statuses.find(text)
+        if status is None:
+            facts.doubt("PM042", cell.column, text)
+            facts.extra.append(_line(cell))
+        facts.status = status or Status.UNKNOWN
+        if facts.status is Status.UNKNOWN and fields.hidden_confirmations.find(text) is False:
+            facts.confirmed = False
+    if "confirmed" in by_field:
+        cell, text = by_field["confirmed"][0], facts.texts.pop("confirmed")
+        facts.confirmed = fields.confirmations.find(text)
+        if facts.confirmed is None:
+            facts.doubt("PM042", cell.column, text)
+            facts.extra.append(_line(cell))
+
+
+def _coded(cell: _Cell, properties: Mapping[str, Any], fields: Fields) -> Status | None:
+    for coded in fields.coded:
+        if fold(cell.column) == fold(coded.field) and coded.beside in properties:
+            return coded.words.get(cell.text)
+    return None
+
+
+def _times(
+    by_field: Mapping[str, list[_Cell]], facts: Facts, zone: tzinfo, as_of: datetime | None
+) -> None:
+    for name in ("updated_at", "expires_at"):
+        facts.texts.pop(name, None)
+        cells = by_field.get(name, ())
+        moments = [parse_time(cell.value, zone, as_of) for cell in cells]
+        moment = next((moment for moment in moments if moment is not None), None)
+        if cells and moment is None:
+            facts.doubt("PM036", cells[0].column, cells[0].text)
+            facts.extra.append(_line(cells[0]))
+        if name == "updated_at":
+            facts.updated_at = moment
+        else:
+            facts.expires_at = moment
+
+
+def _hidden(fields: Fields, facts: Facts, zone: tzinfo, as_of: datetime | None) -> None:
+    """Status, confirmation and time that hide in a category's text or a name's brackets."""
+    category, name = facts.texts.get("category", ""), facts.texts.get("name", "")
+    status = fields.hidden_statuses.inside(category)
+    confirmed = fields.hidden_confirmations.inside(category)
+    for inside in _BRACKETS.findall(name):
+        named = fields.hidden_statuses.exact(inside)
+        status = status if named is None else named
+        said = fields.hidden_confirmations.exact(inside)
+        confirmed = confirmed if said is None else said
+    if facts.status is Status.UNKNOWN and status is not None:
+        facts.status = status
+    if facts.confirmed is None:
+        facts.confirmed = confirmed
+    for inside in _BRACKETS.findall(category):
+        if facts.updated_at is None:
+            facts.updated_at = parse_time(inside, zone, as_of)
+
+
+def _finish(fields: Fields, facts: Facts) -> None:
+    """Leftovers into the note; then lengths and private data."""
+    texts = facts.texts
+    more = texts.pop("address_more", "")
+    if more and more not in texts.get("address", ""):
+        texts["address"] = f"{texts.get('address', '')} {more}".strip()
+    if facts.extra:
+        japanese = any(_JAPANESE.search(line) for line in facts.extra)
+        line = ("、" if japanese else "; ").join(dict.fromkeys(facts.extra))
+        texts["note"] = "\n".join(filter(None, (texts.get("note", ""), line)))
+    if facts.access:
+        said = texts.get("accessibility", "")
+        texts["accessibility"] = "・".join(dict.fromkeys(filter(None, (said, *facts.access))))
+    for name, limit in fields.limits.items():
+        if len(texts.get(name, "")) > limit:
+            facts.doubt("PM038", name, texts[name], length=str(len(texts[name])), limit=str(limit))
+    _private(texts.items(), facts)
+
+
+def _private(texts: Iterable[tuple[str, str]], facts: Facts) -> None:
+    for name, text in texts:
+        found = private_in(text) if name not in ("id", "url") else ""
+        if found:
+            facts.doubt("PM037", name, found)

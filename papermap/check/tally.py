@@ -1,0 +1,35 @@
+"""What became of each feature, counted: in = points + lines + areas + skipped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from papermap.model import MapFeature, SourceReport, SupportPoint
+
+
+def tallied(
+    report: SourceReport,
+    points: Iterable[SupportPoint],
+    lines: Iterable[MapFeature],
+    areas: Iterable[MapFeature],
+) -> SourceReport:
+    """The report with its counts; what is given is of this source alone.
+
+    A feature of several parts is counted once: as a point when any part of it is one, else as a
+    line, else as an area.
+    """
+    points = tuple(points)
+    by_points = {point.origin.feature for point in points}
+    by_lines = {line.origin.feature for line in lines} - by_points
+    by_areas = {area.origin.feature for area in areas} - by_points - by_lines
+    newest = max((p.updated_at for p in points if p.updated_at is not None), default=None)
+    kept = len(by_points) + len(by_lines) + len(by_areas)
+    return replace(
+        report,
+        points=len(by_points),
+        lines=len(by_lines),
+        areas=len(by_areas),
+        skipped=report.features_in - kept,
+        newest=newest,
+    )
