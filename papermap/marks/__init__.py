@@ -1,6 +1,7 @@
 """Where marks, leader lines and names go, in page millimetres."""
 
 from papermap.marks.model import (
+    SECOND_SIZE,
     MarkRequest,
     MarkSize,
     NameRequest,
@@ -8,5 +9,20 @@ from papermap.marks.model import (
     PlacedName,
     Placement,
 )
+from papermap.marks.names import place_names
+from papermap.marks.place import place_marks
+from papermap.marks.quality import Quality, quality
 
-__all__ = ["MarkRequest", "MarkSize", "NameRequest", "PlacedMark", "PlacedName", "Placement"]
+__all__ = [
+    "SECOND_SIZE",
+    "MarkRequest",
+    "MarkSize",
+    "NameRequest",
+    "PlacedMark",
+    "PlacedName",
+    "Placement",
+    "Quality",
+    "place_marks",
+    "place_names",
+    "quality",
+]

@@ -10,6 +10,8 @@ from typing import Literal
 
 from papermap.units import Box
 
+SECOND_SIZE = 0.8  # size of a name's second line to that of its first
+
 
 @dataclass(frozen=True, slots=True)
 class MarkSize:
@@ -54,6 +56,14 @@ class PlacedMark:
     def displaced(self) -> bool:
         return self.leader is not None
 
+    def boxes(self, size: MarkSize) -> tuple[Box, ...]:
+        """What the mark covers, mm: its sign, its tag and, when displaced, its dot."""
+        sign = Box(self.x, self.y, self.x, self.y).grown(size.sign / 2)
+        if self.leader is None:
+            return (sign, self.tag)
+        dot = Box(self.true_x, self.true_y, self.true_x, self.true_y).grown(size.dot / 2)
+        return (sign, self.tag, dot)
+
 
 @dataclass(frozen=True, slots=True)
 class Placement:
@@ -82,11 +92,14 @@ class NameRequest:
     second: str = ""  # the same name in the second language, under the first
     beside: bool = False  # has an icon or dot at (x, y): stand beside it, not on it
     obstacle: bool = False  # placed before the marks, and marks avoid it (the main station)
+    second_width: float = 0.0  # mm of ``second`` at SECOND_SIZE of ``size``; 0: estimated
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedName:
-    """A name that found room: centre of its text in mm, angle in degrees anticlockwise.
+    """A name that found room: centre of its first line in mm, angle in degrees anticlockwise.
+
+    ``second`` is centred under it, ``SECOND_SIZE`` of the first line's size; ``box`` holds both.
 
     ``glyphs`` gives each character's own place for names along a line or spaced over an area:
     (character, x, y, angle) with x, y the centre of the character; empty for plain text.
@@ -101,7 +114,3 @@ class PlacedName:
     box: Box
     second: str = ""
     glyphs: tuple[tuple[str, float, float, float], ...] = ()
-
-
-# place_marks(requests, frame, sizes, obstacles=…) -> Placement
-# place_names(requests, frame, blocked=…) -> tuple[PlacedName, ...]   (to be built)

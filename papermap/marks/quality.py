@@ -1,0 +1,113 @@
+"""How good a placement is, measured anew from its boxes and lines, not by the search's own means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from papermap.marks.ground import SHARED
+from papermap.marks.model import PlacedMark, Placement
+from papermap.units import Box
+
+_TOUCH = 1e-6  # mm
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """Figures of one placement; distances between sign and true place of displaced marks, mm."""
+
+    displaced: int
+    mean_mm: float
+    max_mm: float
+    unplaced: int
+    overlaps: int
+    crossings: int
+
+
+def quality(placement: Placement, frame: Box, *, clearance: float = 0.0) -> Quality:
+    """Measure a placement.
+
+    ``overlaps`` counts pairs of marks nearer than ``clearance`` mm to one another (signs, tags,
+    dots and leaders, each against the other's signs and tags) and marks not wholly in the frame;
+    ``crossings`` counts leaders that cross another or run through another's dot.
+    """
+    marks = placement.marks
+    moved = [
+        float(np.hypot(mark.x - mark.true_x, mark.y - mark.true_y))
+        for mark in marks
+        if mark.displaced
+    ]
+    return Quality(
+        len(moved),
+        sum(moved) / len(moved) if moved else 0.0,
+        max(moved, default=0.0),
+        len(placement.unplaced),
+        _overlaps(placement, clearance) + _outside(placement, frame),
+        _crossings(placement),
+    )
+
+
+def _outside(placement: Placement, frame: Box) -> int:
+    grown = frame.grown(_TOUCH)
+    return sum(
+        not (grown.contains(box.x0, box.y0) and grown.contains(box.x1, box.y1))
+        for mark in placement.marks
+        for box in mark.boxes(placement.size)[:2]
+    )
+
+
+def _pairs(left: list[object], right: list[object], nearer: float) -> set[tuple[int, int]]:
+    if not left or not right:
+        return set()
+    tree = shapely.STRtree(right)
+    found = tree.query(left, predicate="dwithin", distance=nearer)
+    return {(int(one), int(two)) for one, two in found.T}
+
+
+def _overlaps(placement: Placement, clearance: float) -> int:
+    size, marks = placement.size, placement.marks
+    bodies = [shapely.union_all([shapely.box(*b) for b in m.boxes(size)[:2]]) for m in marks]
+    # two that only touch are no overlap
+    near = max(clearance - _TOUCH, 0.0)
+    bodies = [shapely.buffer(body, -_TOUCH, join_style="mitre") for body in bodies]
+    found = {(a, b) for a, b in _pairs(bodies, bodies, near) if a < b}
+    dots = [shapely.Point(mark.true_x, mark.true_y) for mark in marks]
+    reach = size.dot / 2 + near - _TOUCH
+    found |= {(min(a, b), max(a, b)) for a, b in _pairs(dots, bodies, reach) if a != b}
+    leaders = [_leader(mark) for mark in marks]
+    found |= {(min(a, b), max(a, b)) for a, b in _pairs(leaders, bodies, near) if a != b}
+    return len(found)
+
+
+def _leader(mark: PlacedMark) -> object:
+    if mark.leader is None:
+        return shapely.Point(mark.x, mark.y)
+    return shapely.LineString(mark.leader)
+
+
+def _crossings(placement: Placement) -> int:
+    marks = [mark for mark in placement.marks if mark.leader is not None]
+    leaders = [shapely.LineString(mark.leader) for mark in marks]
+    radius = placement.size.dot / 2
+    count = 0
+    for one, two in _pairs(leaders, leaders, 0.0):
+        if one >= two:
+            continue
+        if not _one_place(marks[one], marks[two]):
+            count += 1
+            continue
+        dot = shapely.Point(marks[one].true_x, marks[one].true_y).buffer(radius)
+        meeting = leaders[one].intersection(leaders[two])
+        count += not dot.covers(meeting)
+    dots = [shapely.Point(mark.true_x, mark.true_y) for mark in marks]
+    for one, two in _pairs(leaders, dots, radius):
+        apart = dots[one].distance(dots[two])
+        if one != two and not _one_place(marks[one], marks[two]) and apart > 2 * radius:
+            count += 1
+    return count
+
+
+def _one_place(one: PlacedMark, two: PlacedMark) -> bool:
+    return bool(np.hypot(one.true_x - two.true_x, one.true_y - two.true_y) <= SHARED)
