@@ -6,7 +6,6 @@ import functools
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 from papermap import resources
@@ -92,7 +91,7 @@ def load_signs() -> SignBook:
         signs = {name: Drawing(name, _ops(path)) for name, path in tables["signs"].items()}
     except (OSError, tomllib.TOMLDecodeError, KeyError, ValueError, TypeError) as error:
         raise StyleError(f"Sign file {path.name} cannot be read: {error}.") from error
-    return SignBook(MappingProxyType(shapes), MappingProxyType(signs))
+    return SignBook(shapes, signs)
 
 
 def _shape(name: str, table: Mapping[str, Any]) -> Shape:

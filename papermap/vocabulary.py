@@ -8,8 +8,7 @@ import tomllib
 import unicodedata
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from papermap import resources
@@ -18,56 +17,68 @@ from papermap.model import Category, Kind
 
 UNKNOWN_ORDER: Final = 900
 _SHAPES: Final = ("square", "pentagon", "octagon", "shield", "diamond", "hexagon")
-_SHORT: Final = 2  # Latin aliases this short must be a word of their own
 _BRACKETS: Final = re.compile(r"[(\[{<「『【〈《〔].*?(?:[)\]}>」』】〉》〕]|$)")
-_ASCII: Final = re.compile(r"[a-z0-9]+(?:[ -][a-z0-9]+)*")
+_SUFFIX: Final = re.compile(r"[_/|]")
+_LATIN: Final = re.compile(r"[a-z0-9]+(?: [a-z0-9]+)*")
+_LETTER: Final = re.compile("[a-z0-9]")
+_LONGEST: Final = 200  # characters of a stranger's text that are looked at
+_KATAKANA: Final = re.compile("[ァ-ヺー]")
+# What stands before one of these says more of the kind than what stands behind it.
+_BREAKS: Final = re.compile(
+    r"[_/|;,:、。・&+]|\b(?:in|at|near|with|for|from|by|on|next to|and)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The known categories, and the rule for words they do not know.
 
-    ``aliases`` maps folded words to a category's key, longest first.
+    ``aliases`` maps folded words to a category's key.
     """
 
     categories: Mapping[str, Category]
     aliases: Mapping[str, str]
+    _found: dict[str, Category | None] = field(default_factory=dict, repr=False, compare=False)
 
     def find(self, text: str) -> Category | None:
         """Category that the text means, None where nothing known is in it.
 
-        The whole text is tried first, then without what stands in brackets, then the longest
-        alias it contains; of two of the same length the one that stands first.
+        The whole text is tried first, then without what stands in brackets. Then the first part
+        of it (parted by ``_``, ``・``, “near” …) that contains an alias decides: by the alias that
+        ends last, since a Japanese compound's last word is what the thing is (病院前の給水所 is
+        water), and of those the longest (通行不可 before 可).
         """
-        for candidate in dict.fromkeys((_fold(text), _fold(_bare(text)))):
-            if candidate in self.aliases:
-                return self.categories[self.aliases[candidate]]
-        key = self._contained(_bare(text)) or self._contained(text)
-        return self.categories[key] if key else None
+        if text not in self._found:
+            key = self._exact(text) or self._contained(_bare(text)) or self._contained(text)
+            self._found[text] = self.categories[key] if key else None
+        return self._found[text]
 
     def category(self, text: str) -> Category:
         """Category that the text means; for unknown words one made by a stable rule."""
         return self.find(text) or unknown_category(text)
 
+    def _exact(self, text: str) -> str:
+        return self.aliases.get(_fold(text)) or self.aliases.get(_fold(_bare(text)), "")
+
     def _contained(self, text: str) -> str:
-        folded = _words(text)
-        hits = [
-            (-len(alias), where, alias)
-            for alias in self.aliases
-            if (where := _position(alias, folded)) >= 0
-        ]
-        return self.aliases[min(hits)[2]] if hits else ""
+        for part in _BREAKS.split(_normal(text)):
+            folded = _words(part)
+            ends = ((_end(alias, folded), len(alias), alias) for alias in self.aliases)
+            end, _, alias = max(ends, default=(0, 0, ""))
+            if end:
+                return self.aliases[alias]
+        return ""
 
 
 def unknown_category(text: str) -> Category:
     """Category for words the vocabulary does not know: same words, same shape and letter."""
-    shown = _SUFFIX.split(_bare(text) or _normal(text))[0].strip() or _normal(text).strip() or "?"
+    shown = _SUFFIX.split(_bare(text))[0].strip() or _normal(text) or "?"
     key = _fold(text) or "?"
     letter = next((char.upper() for char in shown if char.isalnum()), "?")
     shape = _SHAPES[zlib.crc32(key.encode("utf-8", "replace")) % len(_SHAPES)]
     return Category(
         key=key,
-        names=MappingProxyType({"ja": shown}),
+        names={"ja": shown},
         kind=Kind.POINT,
         shape=shape,
         sign="",
@@ -77,11 +88,8 @@ def unknown_category(text: str) -> Category:
     )
 
 
-_SUFFIX: Final = re.compile(r"[_＿/|]")
-
-
 def _normal(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).split())
+    return " ".join(unicodedata.normalize("NFKC", text[:_LONGEST]).split())
 
 
 def _bare(text: str) -> str:
@@ -91,7 +99,7 @@ def _bare(text: str) -> str:
 
 def _words(text: str) -> str:
     """Lower case, one space between words, Japanese without spaces."""
-    text = _normal(text).casefold().replace("_", " ").replace("-", " ")
+    text = re.sub(r"[-_\s]+", " ", _normal(text).casefold())
     return re.sub(r"(?<![a-z0-9]) | (?![a-z0-9])", "", text)
 
 
@@ -99,12 +107,22 @@ def _fold(text: str) -> str:
     return "".join(char for char in _words(text) if char.isalnum() or char == " ").strip()
 
 
-def _position(alias: str, text: str) -> int:
-    """Where the alias stands in the text; Latin words only as whole words."""
-    if _ASCII.fullmatch(alias):
-        found = re.search(rf"(?<![a-z0-9]){re.escape(alias)}s?(?![a-z0-9])", text)
-        return found.start() if found else -1
-    return text.find(alias)
+def _end(alias: str, text: str) -> int:
+    """Where the alias last ends in the text, 0 where it is not in it.
+
+    Latin words count only as whole words; a single character never, and katakana not with more
+    katakana behind it: 水 is not in 水族館, nor バス in バスケット.
+    """
+    start = text.rfind(alias)
+    if start < 0 or len(alias) == 1:
+        return 0
+    end = start + len(alias)
+    if _LATIN.fullmatch(alias):
+        plural = end + 1 if text[end : end + 1] == "s" else end
+        beside = text[max(start - 1, 0) : start] + text[plural : plural + 1]
+        return 0 if _LETTER.search(beside) else plural
+    inside = _KATAKANA.match(alias[-1]) and _KATAKANA.match(text[end : end + 1])
+    return 0 if inside else end
 
 
 @functools.cache
@@ -124,13 +142,13 @@ def load_vocabulary() -> Vocabulary:
         }
     except (OSError, tomllib.TOMLDecodeError, KeyError, ValueError, TypeError) as error:
         raise StyleError(f"Category file {path.name} cannot be read: {error}.") from error
-    return Vocabulary(MappingProxyType(categories), MappingProxyType(_aliases(tables)))
+    return Vocabulary(categories, _aliases(tables))
 
 
 def _category(key: str, table: Mapping[str, Any], order: int) -> Category:
     return Category(
         key=key,
-        names=MappingProxyType({"ja": table["ja"], "en": table["en"]}),
+        names={"ja": table["ja"], "en": table["en"]},
         kind=Kind(table.get("kind", "point")),
         shape=table.get("shape", "square"),
         sign=table.get("sign", ""),
