@@ -1,0 +1,195 @@
+"""The index: every point by category, then by reading or name, with its sheet and cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from papermap.i18n import Words
+from papermap.pages.furniture import draw_header
+from papermap.pages.index_layout import (
+    Column,
+    Heading,
+    IndexMeasures,
+    Row,
+    column_gap,
+    index_columns,
+)
+from papermap.pages.kit import Ink, drop
+from papermap.pages.model import Book, Page
+from papermap.pages.state import STATE_WORDS, STATES
+from papermap.units import Box, to_pt
+
+if TYPE_CHECKING:
+    from reportlab.pdfgen.canvas import Canvas
+
+    from papermap.render import SheetDrawing
+
+
+def index_pages(book: Book) -> tuple[Page, ...]:
+    """Pages of the index, labelled i1, i2 …; none where nothing is printed."""
+    pages = index_columns(book)
+    return tuple(
+        IndexPage(
+            book=book,
+            kind="index",
+            label=f"i{number}",
+            title=book.words("index") if number == 1 else "",
+            columns=columns,
+        )
+        for number, columns in enumerate(pages, start=1)
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class IndexPage(Page):
+    """One page of the index."""
+
+    columns: tuple[Column, ...]
+
+    def draw(self, canvas: Canvas, drawing: SheetDrawing | None) -> None:  # noqa: ARG002
+        """Draw the whole page; an index never has a panel."""
+        ink = self.book.ink(canvas)
+        measures = IndexMeasures(self.book)
+        _draw_header(self, ink)
+        for box, column in zip(measures.columns, self.columns, strict=False):
+            _Column(self.book, ink, measures, box).draw(column)
+        _draw_gutters(ink, measures, len(self.columns), self._foot(measures))
+        _draw_footer(self, ink)
+
+    def _foot(self, measures: IndexMeasures) -> float:
+        """Where the longest column ends."""
+        longest = max(
+            sum(item.height + column_gap(column, n) for n, item in enumerate(column))
+            for column in self.columns
+        )
+        return measures.columns[0].y1 - longest
+
+
+@dataclass(frozen=True)
+class _Column:
+    book: Book
+    ink: Ink
+    measures: IndexMeasures
+    box: Box
+
+    def draw(self, column: Column) -> None:
+        """Draw headings and entries downwards from the top."""
+        y = self.box.y1
+        for number, item in enumerate(column):
+            y -= column_gap(column, number)
+            if isinstance(item, Heading):
+                self._heading(item, y)
+            else:
+                self._row(item, y)
+            y -= item.height
+
+    def _heading(self, heading: Heading, top: float) -> None:
+        book, ink, box, kind = self.book, self.ink, self.box, self.book.style.type
+        category = book.data.categories[heading.category]
+        large = self.measures.large
+        y = top - heading.height * 0.46
+        ink.sign(category, box.x0 + 2.1 * large, y, 4.2 * large)
+        x = box.x0 + self.measures.number
+        x += ink.middle(x, y, category.name(book.language), kind.heading, bold=True, align="left")
+        second = category.name(book.second_language) if book.second_language else ""
+        if heading.continued:
+            second = book.words("continued")
+        elif second == category.name(book.language):
+            second = ""
+        ink.middle(x + 1.6, y, second, kind.heading_second, align="left")
+        if not heading.continued:
+            ink.middle(box.x1, y, str(heading.count), kind.heading_second + 1, align="right")
+            self._bookmark(heading, top)
+        ink.rule(box.x0, box.x1, top - heading.height + 0.35, 0.4)
+
+    def _bookmark(self, heading: Heading, top: float) -> None:
+        categories = [key for key, _ in self.book.index.by_category]
+        key = f"index-{categories.index(heading.category) + 1}"
+        canvas = self.ink.canvas
+        canvas.bookmarkHorizontal(key, 0, to_pt(top))
+        name = self.book.data.categories[heading.category].name(self.book.language)
+        canvas.addOutlineEntry(f"{name}  {heading.count}", key, level=1)
+
+    def _row(self, row: Row, top: float) -> None:
+        book, ink, box, measures = self.book, self.ink, self.box, self.measures
+        layout, size = book.style.layout, book.style.type.row
+        y = top - layout.row / 2 - drop(size)
+        ink.text(box.x0 + measures.number, y, row.number, size, bold=True, align="right")
+        x = box.x0 + measures.name
+        for number, line in enumerate(row.lines):
+            ink.text(x, y - number * layout.line, line, size)
+        y -= (len(row.lines) - 1) * layout.line
+        x += row.width
+        if row.state != "solid":
+            sign = measures.sign
+            middle = y + drop(size)
+            category = book.data.categories[row.category]
+            ink.sign(category, x + 0.8 + sign / 2, middle, sign, state=row.state)
+            x += sign + 0.8
+        wide = ink.text(box.x1, y, row.address, size, bold=True, align="right")
+        if box.x1 - wide - x > 2.2:
+            ink.dots(x + 1.0, box.x1 - wide - 0.8, y + 0.25, size=0.22, gap=1.0)
+        self._link(row, top, wide)
+
+    def _link(self, row: Row, top: float, wide: float) -> None:
+        if row.sheet in self.book.sheet_labels:
+            x1 = self.box.x1
+            self.ink.link(row.sheet, Box(x1 - wide - 1, top - row.height, x1, top))
+
+
+def _draw_gutters(ink: Ink, measures: IndexMeasures, used: int, foot: float) -> None:
+    for box in measures.columns[1:used]:
+        x = box.x0 - measures.gutter / 2
+        ink.line(((x, box.y1), (x, foot)), 0.2)
+
+
+def _draw_header(page: IndexPage, ink: Ink) -> None:
+    book, words = page.book, page.book.words
+    home = book.index.entries[0].home
+    cell = {"column": home.cell[:1], "row": home.cell[1:]}
+    draw_header(
+        ink,
+        page,
+        mark=words("index_mark"),
+        title=words("index"),
+        second=words.second("index_second"),
+        third=words("index_help", ref=home.text, sheet=home.sheet, **cell),
+    )
+
+
+def _draw_footer(page: IndexPage, ink: Ink) -> None:
+    """States that are drawn on index pages, and how the numbers go."""
+    book = page.book
+    box, words, kind = book.frames.footer, book.words, book.style.type
+    ink.rule(box.x0, box.x1, box.y1, 0.4)
+    upper, lower = box.y1 - box.height * 0.36, box.y1 - box.height * 0.8
+    size = kind.row
+    sample = book.data.categories[book.index.by_category[0][0]]
+    x, sign = box.x0, 3.7 * size / 9
+    for state in _states_used(page):
+        ink.sign(sample, x + sign / 2, upper, sign, state=state)
+        x += sign + 0.8
+        x += ink.middle(x, upper, words(STATE_WORDS[state]), size, align="left") + 4
+    ink.middle(box.x1, upper, _told(words), size, align="right")
+    ink.middle(box.x1, lower, _told_second(words), kind.footer, align="right")
+
+
+def _states_used(page: IndexPage) -> tuple[str, ...]:
+    """States with a sign on this page, hollow and crossed always among them."""
+    rows = [item for column in page.columns for item in column if isinstance(item, Row)]
+    used = {"hollow", "crossed", *(row.state for row in rows)}
+    return tuple(state for state in STATES if state in used and state != "solid")
+
+
+_TOLD = ("order_reading", "numbers_unique", "numbers_stable")
+
+
+def _told(words: Words) -> str:
+    joint = "" if words.languages[0] == "ja" else " "
+    return joint.join(words(key) for key in _TOLD)
+
+
+def _told_second(words: Words) -> str:
+    joint = "" if words.languages[-1] == "ja" else " "
+    return joint.join(words.second(key) for key in _TOLD).strip()

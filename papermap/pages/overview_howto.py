@@ -1,0 +1,310 @@
+"""How to read the sheets, in three small drawings: a number, a cell, a neighbour's tab."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from papermap.grid import Sheet
+from papermap.index import Entry
+from papermap.model import Category
+from papermap.pages.kit import BLACK, WHITE, Ink
+from papermap.pages.model import Book
+from papermap.pages.overview_lines import Lines
+from papermap.pages.text import wrap
+from papermap.style import Colour
+from papermap.units import Box
+
+_TALL = 22.0  # mm of a drawing
+_WIDE = 61.0  # mm of a drawing with its air
+_SIDE_BY_SIDE = 150.0  # mm: narrower than this the drawings stand under one another
+_CAPTION = 40.0  # mm beside a drawing, at least
+_TINT = Colour("K18")
+_STREET = Colour("K60")
+
+
+@dataclass(frozen=True)
+class HowTo:
+    """The three drawings with their captions, in a box ``width`` mm wide."""
+
+    lines: Lines
+
+    @property
+    def _book(self) -> Book:
+        return self.lines.book
+
+    @cached_property
+    def _large(self) -> float:
+        """Drawings grow with the type, as far as three fit beside one another."""
+        return min(self.lines.large, max(1.0, self.lines.width / (3 * _WIDE)))
+
+    @cached_property
+    def _beside(self) -> bool:
+        return self.lines.width >= _SIDE_BY_SIDE
+
+    @cached_property
+    def _heading(self) -> float:
+        return self._book.style.layout.heading
+
+    @cached_property
+    def _captions(self) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+        """Lines of each caption in the first and the second language."""
+        book, lines = self._book, self.lines
+        room = lines.width / 3 - 3 if self._beside else lines.width - self._drawing_width
+        size = book.style.type.row
+        return tuple(
+            (
+                wrap(first, room, size, book.metrics, bold=True),
+                wrap(second, room, lines.small, book.metrics),
+            )
+            for first, second in _captions(book)
+        )
+
+    @property
+    def _drawing_width(self) -> float:
+        return min(_WIDE * self._large, self.lines.width - _CAPTION)
+
+    @property
+    def _caption_height(self) -> float:
+        return max(self._caption(first, second) for first, second in self._captions)
+
+    def _caption(self, first: Sequence[str], second: Sequence[str]) -> float:
+        return len(first) * self._first_line + len(second) * self._second_line
+
+    @property
+    def _first_line(self) -> float:
+        return self._book.style.layout.row
+
+    @property
+    def _second_line(self) -> float:
+        return self.lines.small * 0.46
+
+    @property
+    def height(self) -> float:
+        """Height with the heading, mm."""
+        tall = _TALL * self._large
+        if self._beside:
+            return self._heading + 1.6 + tall + 1.4 + self._caption_height + 1.5
+        return self._heading + 1.6 + 3 * max(tall + 2, self._caption_height + 2)
+
+    def draw(self, ink: Ink, left: float, top: float) -> None:
+        """Draw heading, drawings and captions downwards from ``top``."""
+        head = self.lines.headed("how_to_read", []).head
+        head.draw(ink, left, top, left + self.lines.width)
+        y = top - self._heading - 1.6
+        step = self.lines.width / 3
+        tall = _TALL * self._large
+        pictures = (self._number, self._cell, self._edge)
+        for number, (picture, caption) in enumerate(zip(pictures, self._captions, strict=True)):
+            if self._beside:
+                x = left + number * step
+                picture(ink, x, y - tall)
+                self._write(ink, x, y - tall - 1.4, caption)
+            else:
+                high = max(tall + 2, self._caption_height + 2)
+                low = y - (number + 1) * high
+                picture(ink, left, low + (high - tall))
+                middle = low + high - tall / 2 + self._caption(*caption) / 2
+                self._write(ink, left + self._drawing_width, middle, caption)
+
+    def _write(
+        self, ink: Ink, x: float, top: float, caption: tuple[Sequence[str], Sequence[str]]
+    ) -> None:
+        first, second = caption
+        y = top
+        for line in first:
+            ink.middle(x, y - self._first_line / 2, line, self.lines.size, bold=True, align="left")
+            y -= self._first_line
+        for line in second:
+            ink.middle(x, y - self._second_line / 2, line, self.lines.small, align="left")
+            y -= self._second_line
+
+    # --- the drawings: (x, y) is their lower left -------------------------------------------
+
+    def _number(self, ink: Ink, x: float, y: float) -> None:
+        """Two marks on a map, and the row of one of them in the list."""
+        k, size = self._large, self.lines.size
+        entries = _samples(self._book)
+        frame = Box(x, y, x + 24 * k, y + 21.5 * k)
+        with ink.clipped(frame):
+            for ends in (((-1, 8.5), (25, 13)), ((5, -2), (9, 24)), ((17, 24), (20, -2))):
+                places = [(x + across * k, y + up * k) for across, up in ends]
+                ink.line(places, 0.13, colour=_STREET)
+        ink.box(frame, stroke=BLACK, width=0.2)
+        for entry, up in zip(entries, (13.8, 5.5), strict=False):
+            category = self._book.data.categories[self._book.data.points[entry.point].category]
+            self._mark(ink, category, entry.number, (x + 9 * k, y + up * k))
+        _arrow(ink, (x + 20.8 * k, y + 13.8 * k), x + 28.6 * k, k)
+        table = Box(x + 29.5 * k, y + 5.2 * k, self._table_end(x), y + 17.2 * k)
+        ink.box(table, stroke=BLACK, width=0.2)
+        middle = (table.y0 + table.y1) / 2
+        if len(entries) > 1:
+            ink.rule(table.x0, table.x1, middle, 0.12)
+        for entry, up, bold in zip(entries, (13.8, 8.2), (True, False), strict=False):
+            left = table.x0 + 0.9
+            low = y + up * k + 0.3
+            left += ink.middle(left, low, str(entry.number), size, bold=bold, align="left") + 1.3
+            name = self._book.data.points[entry.point].label(self._book.language)
+            ink.middle(left, low, self._short(name, table.x1 - left - 0.8), size, align="left")
+
+    def _table_end(self, x: float) -> float:
+        wide = self.lines.width / 3 - 4 if self._beside else self._drawing_width - 3
+        return x + min(wide, _WIDE * self._large)
+
+    def _short(self, name: str, room: float) -> str:
+        """The name as far as it fits: this is a picture of a row, not the row."""
+        metrics, size = self._book.metrics, self.lines.size
+        if metrics.width(name, size) <= room:
+            return name
+        kept = name
+        while kept and metrics.width(kept + "…", size) > room:
+            kept = kept[:-1]
+        return kept.rstrip() + "…"
+
+    def _mark(self, ink: Ink, category: Category, number: int, at: tuple[float, float]) -> None:
+        k, (x, y) = self._large, at
+        size = 6.4 * k
+        wide = ink.width(str(number), 8.5 * k, bold=True)
+        left = x + size / 2 - 0.8 * k
+        tag = Box(left, y - 2.2 * k, left + wide + 2.2 * k, y + 2.2 * k)
+        ink.box(tag, fill=WHITE, stroke=BLACK, width=0.2, radius=0.6 * k)
+        ink.middle(tag.x1 - 0.8 * k, y, str(number), 8.5 * k, bold=True, align="right")
+        ink.sign(category, x, y, size)
+
+    def _cell(self, ink: Ink, x: float, y: float) -> None:
+        """A grid with one cell named, and its full address."""
+        k, size = self._large, self.lines.size
+        sheet, cell = _address(self._book)
+        column, row = cell[0], cell[1:]
+        letters = "ABCD"
+        side = 6.2 * k
+        left, top = x + 10 * k, y + 17.6 * k
+        spot = (letters.index(column), int(row) - 1)
+        shaded = (left + spot[0] * side, top - (spot[1] + 1) * side)
+        ink.box(Box(*shaded, shaded[0] + side, shaded[1] + side), fill=_TINT)
+        for number in range(5):
+            across = left + number * side
+            ink.line(((across, top), (across, top - 3 * side)), 0.2)
+        for number in range(4):
+            ink.rule(left, left + 4 * side, top - number * side, 0.2)
+        for number, letter in enumerate(letters):
+            self._label(ink, left + (number + 0.5) * side, top + 2.5 * k, letter, letter == column)
+        for number in range(3):
+            text = str(number + 1)
+            self._label(ink, left - 2.2 * k, top - (number + 0.5) * side, text, text == row)
+        ink.middle(shaded[0] + side / 2, shaded[1] + side / 2, cell, size, bold=True)
+        ink.middle(
+            left + 4 * side + 4 * k, y + 8.3 * k, f"{sheet}-{cell}", 13 * k, bold=True, align="left"
+        )
+
+    def _label(self, ink: Ink, x: float, y: float, text: str, chosen: bool) -> None:  # noqa: FBT001
+        size = (self.lines.size + 2) if chosen else self.lines.size
+        ink.middle(x, y, text, size, bold=chosen)
+
+    def _edge(self, ink: Ink, x: float, y: float) -> None:
+        """A neighbour's tab at the edge of one sheet, and the sheet it names."""
+        k = self._large
+        here, there = _neighbours(self._book)
+        x += 2.5 * k
+        for left, label in ((x, here), (x + 31 * k, there)):
+            page = Box(left, y + 0.6 * k, left + 22.3 * k, y + 20.6 * k)
+            ink.box(page, stroke=BLACK, width=0.25)
+            self._number_box(ink, page, label)
+        right, middle = x + 22.3 * k, y + 9 * k
+        tab = [(-8.4, 2.9), (-2.2, 2.9), (0.6, 0), (-2.2, -2.9), (-8.4, -2.9)]
+        corners = [(right + across * k, middle + up * k) for across, up in tab]
+        ink.polygon(corners, fill=WHITE, stroke=BLACK, width=0.3, round_join=True)
+        ink.middle(right - 4.7 * k, middle, there, _fitting(ink, there, 5.2 * k, 11 * k), bold=True)
+        _arrow(ink, (right + 2.4 * k, middle), right + 7.6 * k, k)
+
+    def _number_box(self, ink: Ink, page: Box, label: str) -> None:
+        k = self._large
+        size = 8.5 * k
+        wide = max(ink.width(label, size, bold=True) + 1.6 * k, 4.2 * k)
+        left, top = page.x0 + 1.6 * k, page.y1 - 1.6 * k
+        box = Box(left, top - 4.4 * k, left + wide, top)
+        ink.box(box, fill=BLACK)
+        middle = (box.y0 + box.y1) / 2
+        ink.middle((box.x0 + box.x1) / 2, middle, label, size, bold=True, colour=WHITE)
+
+
+def _fitting(ink: Ink, text: str, room: float, size: float) -> float:
+    wide = ink.width(text, size, bold=True)
+    return size * min(1.0, room / wide)
+
+
+def _arrow(ink: Ink, start: tuple[float, float], end: float, k: float) -> None:
+    """Arrow to the right, its point at x = ``end``."""
+    x, y = start
+    ink.line(((x, y), (end - 1.8 * k, y)), 0.5 * k)
+    ink.polygon(
+        ((end - 2.6 * k, y + 1.15 * k), (end, y), (end - 2.6 * k, y - 1.15 * k)), fill=BLACK
+    )
+
+
+def _captions(book: Book) -> tuple[tuple[str, str], ...]:
+    words = book.words
+    cell = words("read_cell_size", cell=_distance(book.plan.cell))
+    second = words.second("read_cell_size", cell=_distance(book.plan.cell))
+    mark = "read_mark_side" if book.frames.landscape else "read_mark"
+    return (
+        (words(mark), _bare(words.second(mark))),
+        _cell_captions(book, cell, second),
+        (words("read_edge"), _bare(words.second("read_edge"))),
+    )
+
+
+def _cell_captions(book: Book, cell: str, second: str) -> tuple[str, str]:
+    """The cell's size stands once: in the second language where there is one."""
+    words = book.words
+    if book.second_language:
+        return words("read_cell"), f"{_bare(words.second('read_cell'))} {second}"
+    return f"{words('read_cell')} {cell}", ""
+
+
+def _bare(text: str) -> str:
+    """Without the circled figure that the first language already has."""
+    return text.lstrip("①②③ ")
+
+
+def _distance(metres: float) -> str:
+    return f"{metres / 1000:g} km" if metres >= 1000 else f"{metres:g} m"
+
+
+def _samples(book: Book) -> tuple[Entry, ...]:
+    """Two entries of different categories where there are such, short names first."""
+    best: list[Entry] = []
+    for _, entries in book.index.by_category[:2]:
+        named = [entry for entry in entries[:40] if book.data.points[entry.point].name]
+        length = book.metrics.width
+        best += sorted(
+            named, key=lambda e: length(book.data.points[e.point].label(book.language), 9)
+        )[:1]
+    return tuple(best)
+
+
+def _address(book: Book) -> tuple[str, str]:
+    """A real address for the drawing, its cell within A–D and 1–3."""
+    found = (
+        entry.home
+        for entry in book.index.entries
+        if entry.home.cell[:1] in "ABCD" and entry.home.cell[1:] in {"1", "2", "3"}
+    )
+    wanted = sorted(found, key=lambda ref: ref.cell != "C2")
+    if wanted:
+        return wanted[0].sheet, wanted[0].cell
+    sheets: Sequence[Sheet] = book.plan.sheets
+    return (sheets[0].label if sheets else "1"), "C2"
+
+
+def _neighbours(book: Book) -> tuple[str, str]:
+    """A printed sheet and its printed neighbour to the east, else any two."""
+    sheet, _ = _address(book)
+    known = {printed.label: printed for printed in book.plan.sheets}
+    order = [known[sheet], *book.plan.sheets] if sheet in known else list(book.plan.sheets)
+    for printed in order:
+        if printed.neighbours.get("e") in known:
+            return printed.label, printed.neighbours["e"]
+    labels = [printed.label for printed in order] or ["1"]
+    return labels[0], labels[1] if len(labels) > 1 and labels[1] != labels[0] else labels[-1]

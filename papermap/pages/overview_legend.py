@@ -1,0 +1,157 @@
+"""What the marks, the map's lines and the contributed lines and areas mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from papermap.model import Category, Kind, MapFeature
+from papermap.pages.kit import Ink
+from papermap.pages.model import Book
+from papermap.pages.overview_counts import count_states, second_name, used_states
+from papermap.pages.overview_flow import Line, Section
+from papermap.pages.overview_lines import Lines
+from papermap.pages.overview_swatch import (
+    LENGTH,
+    MAP_SIGNS,
+    draw_map_sign,
+    draw_pattern,
+    pattern_of,
+    rules_for,
+)
+from papermap.pages.state import STATE_WORDS
+from papermap.style import Pattern, Rule
+from papermap.units import Box
+
+_SIGN = 3.9  # mm
+_AIR = 1.3  # mm between a sample and its name
+_MOST = 3  # items side by side
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """Something explained: ``draw`` gets its left edge and the middle of its line."""
+
+    draw: Callable[[Ink, float, float], None]
+    wide: float  # of the sample, mm
+    text: str
+    second: str
+
+
+def legend_section(lines: Lines) -> Section | None:
+    """States, map signs, contributed lines and areas; None where there is nothing to explain."""
+    book = lines.book
+    made = [*_slots(lines, _state_items(lines)), *_slots(lines, _map_items(book))]
+    made += [_feature_line(lines, key, found) for key, found in features_by_category(book).items()]
+    return lines.headed("legend", made) if made else None
+
+
+def features_by_category(book: Book) -> Mapping[str, Sequence[MapFeature]]:
+    """Contributed lines and areas by category, in the vocabulary's order."""
+    found: dict[str, list[MapFeature]] = {}
+    for feature in (*book.data.lines, *book.data.areas):
+        found.setdefault(feature.category, []).append(feature)
+    known = book.data.categories
+    return {key: found[key] for key in sorted(found, key=lambda key: (known[key].order, key))}
+
+
+def _state_items(lines: Lines) -> list[_Item]:
+    book, size = lines.book, _SIGN * lines.large
+    counts = count_states(book)
+    if not counts:
+        return []
+    sample = book.data.categories[next(iter(counts))]
+    # the first three may come to be drawn by hand on a reprint; "full" only where it is used
+    states = dict.fromkeys(("solid", "hollow", "crossed", *used_states(counts)))
+    hours = round(book.stale_after.total_seconds() / 3600)
+    items = []
+    for state in states:
+        key = "state_hollow_hours" if state == "hollow" else STATE_WORDS[state]
+        text, second = book.words(key, hours=hours), book.words.second(key, hours=hours)
+        items.append(_Item(_sign(sample, state, size), size, text, second))
+    return items
+
+
+def _sign(sample: Category, state: str, size: float) -> Callable[[Ink, float, float], None]:
+    return lambda ink, x, y: ink.sign(sample, x + size / 2, y, size, state=state)
+
+
+def _map_items(book: Book) -> list[_Item]:
+    if not book.attribution:  # no base map, nothing of it to explain
+        return []
+    items = []
+    for key, layer, wanted in MAP_SIGNS:
+        rules = rules_for(book.style, layer, wanted)
+        if rules:
+            items.append(_Item(_swatch(rules), LENGTH, book.words(key), book.words.second(key)))
+    return items
+
+
+def _swatch(rules: tuple[Rule, ...]) -> Callable[[Ink, float, float], None]:
+    return lambda ink, x, y: draw_map_sign(ink, rules, Box(x, y - 1, x + LENGTH, y + 1))
+
+
+def _slots(lines: Lines, items: Sequence[_Item]) -> list[Line]:
+    """Items side by side, as many in a line as the widest lets."""
+    if not items:
+        return []
+    widest = max(_item_width(lines, item) for item in items)
+    across = max(1, min(_MOST, int((lines.width + 2) / (widest + 2))))
+    step = lines.width / across
+    rows = [items[start : start + across] for start in range(0, len(items), across)]
+    return [_slot_line(lines, row, step) for row in rows]
+
+
+def _item_width(lines: Lines, item: _Item) -> float:
+    metrics = lines.book.metrics
+    second = 1.4 + metrics.width(item.second, lines.small) if item.second else 0
+    return item.wide + _AIR + metrics.width(item.text, lines.size) + second
+
+
+def _slot_line(lines: Lines, items: Sequence[_Item], step: float) -> Line:
+    high = _high(lines)
+
+    def draw(ink: Ink, left: float, top: float, _right: float) -> None:
+        y = top - high / 2
+        for number, item in enumerate(items):
+            x = left + number * step
+            item.draw(ink, x, y)
+            _names(lines, ink, x + item.wide + _AIR, y, (item.text, item.second))
+
+    return Line(high, draw)
+
+
+def _feature_line(lines: Lines, key: str, features: Sequence[MapFeature]) -> Line:
+    """A contributed line or area: its pattern, its name, how many, and of when."""
+    book, size = lines.book, lines.size
+    category = book.data.categories[key]
+    pattern, kind = pattern_of(book.style, key), features[0].kind
+    newest: datetime | None = max((f.updated_at for f in features if f.updated_at), default=None)
+    moment = book.words.when(newest, short=True) if newest else ""
+    count = book.words("source_items", n=len(features))
+    names = category.name(book.language), second_name(book, category)
+    high = _high(lines)
+
+    def draw(ink: Ink, left: float, top: float, right: float) -> None:
+        y = top - high / 2
+        _sample(lines, ink, (pattern, kind), left, y)
+        _names(lines, ink, left + LENGTH + _AIR, y, names)
+        wide = ink.middle(right, y, moment, size, align="right")
+        ink.middle(right - max(wide + 3, 0), y, count, size, align="right")
+
+    return Line(high, draw)
+
+
+def _sample(lines: Lines, ink: Ink, look: tuple[Pattern, Kind], left: float, y: float) -> None:
+    half = (1.6 if look[1] is Kind.AREA else 1.1) * lines.large
+    draw_pattern(ink, *look, Box(left, y - half, left + LENGTH, y + half))
+
+
+def _names(lines: Lines, ink: Ink, x: float, y: float, names: tuple[str, str]) -> None:
+    x += ink.middle(x, y, names[0], lines.size, align="left")
+    ink.middle(x + 1.4, y, names[1], lines.small, align="left")
+
+
+def _high(lines: Lines) -> float:
+    return lines.book.style.layout.row + 0.9 * lines.large

@@ -1,0 +1,138 @@
+"""What the overview shows and where, as numbers: views, blocks, number corners, counts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from papermap.grid import Plan, Sheet
+from papermap.render import MapView
+from papermap.units import Box, Size
+
+MOST_SHEETS = 80  # on one overview map; more are cut in blocks
+SMALLEST_CELL = 9.0  # mm; a smaller sheet cannot hold its number
+_COMFORT = 14.0  # mm; the cell that blocks are cut for
+_INK = 0.12  # share of the sheets' area that the points' marks may cover
+_STEPS = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 7.5, 8.0, 10.0)
+
+
+def round_scale(needed: float) -> int:
+    """The smallest round N of 1:N that is not below ``needed``."""
+    power = 10.0 ** math.floor(math.log10(max(needed, 100.0)))
+    return round(next(step * power for step in _STEPS if step * power >= needed * (1 - 1e-9)))
+
+
+def fit_view(crs: str, extent: Box, room: Size) -> MapView:
+    """View of ``extent`` (metres of ``crs``) at a round scale, centred in ``room`` (mm)."""
+    needed = 1000 * max(extent.width / room.width, extent.height / room.height)
+    scale = round_scale(needed)
+    half_width, half_height = (side * scale / 2000 for side in room)
+    x, y = (extent.x0 + extent.x1) / 2, (extent.y0 + extent.y1) / 2
+    bounds = Box(x - half_width, y - half_height, x + half_width, y + half_height)
+    return MapView(crs, bounds, room.width, room.height, scale, overview=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some columns and rows of the grid of sheets that share an overview map."""
+
+    extent: Box  # metres
+    sheets: tuple[str, ...]  # labels of the printed ones
+
+
+def blocks(plan: Plan, room: Size) -> tuple[Block, ...]:
+    """The blocks an overview is cut in: one alone where all sheets are legible on one map."""
+    whole = Block(plan.extent, tuple(sheet.label for sheet in plan.sheets))
+    cell = _cell_on_paper(plan, fit_view(plan.crs, plan.extent, room))
+    if len(plan.sheets) <= 1 or (len(plan.sheets) <= MOST_SHEETS and cell >= SMALLEST_CELL):
+        return (whole,)
+    across, down = _cut(plan, room)
+    found = (
+        _block(plan, range(left, left + across), range(top, top + down))
+        for top in range(0, plan.grid_rows, down)
+        for left in range(0, plan.grid_columns, across)
+    )
+    return tuple(block for block in found if block.sheets)
+
+
+def _cell_on_paper(plan: Plan, view: MapView) -> float:
+    """The shorter side of one sheet on an overview, mm."""
+    return min(plan.pitch) * 1000 / view.scale
+
+
+def _cut(plan: Plan, room: Size) -> tuple[int, int]:
+    """Columns and rows of sheets in one block: as many as stay legible, shared out evenly."""
+    pitch = min(plan.pitch)
+    ground = pitch / _COMFORT  # metres in one mm
+    across = max(1, int(room.width * ground / plan.pitch[0]))
+    down = max(1, int(room.height * ground / plan.pitch[1]))
+    across = math.ceil(plan.grid_columns / math.ceil(plan.grid_columns / across))
+    down = min(down, max(1, MOST_SHEETS // across))
+    return across, math.ceil(plan.grid_rows / math.ceil(plan.grid_rows / down))
+
+
+def _block(plan: Plan, columns: range, rows: range) -> Block:
+    inside = tuple(
+        sheet.label for sheet in plan.sheets if sheet.column in columns and sheet.row in rows
+    )
+    left = plan.extent.x0 + columns.start * plan.pitch[0]
+    top = plan.extent.y1 - rows.start * plan.pitch[1]
+    width = len(columns) * plan.pitch[0]
+    return Block(Box(left, top - len(rows) * plan.pitch[1], left + width, top), inside)
+
+
+def overview_maps(plan: Plan, room: Size) -> tuple[tuple[MapView, Block], ...]:
+    """Each overview map with what it is about; the first always shows the whole area."""
+    parts = blocks(plan, room)
+    whole = Block(plan.extent, tuple(sheet.label for sheet in plan.sheets))
+    shown = parts if len(parts) == 1 else (whole, *parts)
+    return tuple((fit_view(plan.crs, block.extent, room), block) for block in shown)
+
+
+def on_paper(view: MapView, box: Box) -> Box:
+    """A box on the ground in mm from the lower left of the view."""
+    return Box(*view.to_mm(box.x0, box.y0), *view.to_mm(box.x1, box.y1))
+
+
+def mark_size(wanted: float, count: int, area: float) -> float:
+    """Size in mm of the points' marks: ``wanted``, smaller where many share ``area`` (mm²)."""
+    fair = math.sqrt(_INK * area / max(count, 1))
+    return max(0.7, min(wanted, fair))
+
+
+Spot = tuple[float, float]
+
+
+def free_corner(cell: Box, number: Size, marks: Sequence[Spot]) -> Box:
+    """Where a sheet's number stands: the corner of its cell that has the fewest marks.
+
+    Parameters
+    ----------
+    cell
+        The sheet on the overview, mm.
+    number
+        Width and height of the number, mm.
+    marks
+        Centres of the marks near the cell, mm.
+    """
+    inset = min(1.0, (cell.width - number.width) / 2, (cell.height - number.height) / 2)
+    left, right = cell.x0 + inset, cell.x1 - inset - number.width
+    top, bottom = cell.y1 - inset - number.height, cell.y0 + inset
+    corners = [
+        Box(x, y, x + number.width, y + number.height)
+        for x, y in ((left, top), (right, top), (left, bottom), (right, bottom))
+    ]
+
+    def hidden(corner: Box) -> int:
+        near = corner.grown(0.8)
+        return sum(near.contains(x, y) for x, y in marks)
+
+    return min(corners, key=hidden)  # the first of equals: top left before all
+
+
+def cells(sheets: Iterable[Sheet], view: MapView) -> Mapping[str, Box]:
+    """Label → the sheet's own cells on the overview, mm; those that meet the frame."""
+    frame = Box(0, 0, view.width, view.height)
+    found = {sheet.label: on_paper(view, sheet.core) for sheet in sheets}
+    return {label: box for label, box in found.items() if box.overlaps(frame)}

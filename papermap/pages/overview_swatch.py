@@ -1,0 +1,95 @@
+"""Small samples of what the map draws: roads, railways, contributed lines and areas."""
+
+from __future__ import annotations
+
+from math import cos, hypot, radians, sin
+
+from papermap.model import Kind
+from papermap.pages.kit import WHITE, Ink
+from papermap.style import Pattern, Rule, Style
+from papermap.units import Box
+
+# what the legend explains: the word's key, the layer and the class of the base map
+MAP_SIGNS = (
+    ("main_road", "transportation", "primary"),
+    ("railway", "transportation", "rail"),
+    ("private_railway", "transportation", "transit"),
+    ("boundary", "boundary", ""),
+)
+LENGTH = 8.5  # mm of a sample
+
+
+def rules_for(style: Style, layer: str, wanted: str) -> tuple[Rule, ...]:
+    """Strokes that draw a class on the sheets, in painting order; empty where none does."""
+    return tuple(
+        rule
+        for rule in style.rules
+        if rule.layer == layer
+        and rule.draw in {"line", "ticks"}
+        and rule.where != "overview"
+        and (not wanted or wanted in rule.classes)
+        and not rule.brunnel
+    )
+
+
+def draw_map_sign(ink: Ink, rules: tuple[Rule, ...], box: Box) -> None:
+    """A short stretch of a road or railway across the middle of ``box``."""
+    y = (box.y0 + box.y1) / 2
+    for rule in rules:
+        ink.line(((box.x0, y), (box.x1, y)), rule.width, colour=rule.colour, dash=rule.dash)
+        if rule.draw == "ticks" and rule.spacing:
+            count = max(2, int(box.width / rule.spacing))
+            step = box.width / count
+            for number in range(count):
+                x = box.x0 + step * (number + 0.5)
+                half = rule.length / 2
+                ink.line(((x, y - half), (x, y + half)), rule.width, colour=rule.colour)
+
+
+def pattern_of(style: Style, category: str) -> Pattern:
+    """Pattern of a contributed line or area."""
+    return style.patterns.get(category) or style.patterns.get("default") or Pattern()
+
+
+def draw_pattern(ink: Ink, pattern: Pattern, kind: Kind, box: Box) -> None:
+    """A sample of a contributed line or area in ``box``."""
+    if kind is Kind.AREA:
+        _draw_area(ink, pattern, box)
+        return
+    y = (box.y0 + box.y1) / 2
+    ends = ((box.x0, y), (box.x1, y))
+    if pattern.casing:
+        ink.line(ends, pattern.width + 2 * pattern.casing, colour=WHITE)
+    ink.line(ends, pattern.width, colour=pattern.colour, dash=pattern.dash)
+    if pattern.crosses:
+        half = min(pattern.cross_size, box.height) / 2
+        for x in _spread(box, pattern.crosses):
+            for way in (1, -1):
+                ends = ((x - half, y - way * half), (x + half, y + way * half))
+                ink.line(ends, pattern.width, colour=pattern.colour)
+
+
+def _spread(box: Box, spacing: float) -> tuple[float, ...]:
+    count = max(1, round(box.width / spacing))
+    return tuple(box.x0 + box.width * (number + 0.5) / count for number in range(count))
+
+
+def _draw_area(ink: Ink, pattern: Pattern, box: Box) -> None:
+    with ink.clipped(box):
+        if pattern.hatch:
+            _hatch(ink, pattern, box)
+    ink.box(box, stroke=pattern.colour, width=min(pattern.width, 0.5))
+
+
+def _hatch(ink: Ink, pattern: Pattern, box: Box) -> None:
+    across, up = cos(radians(pattern.hatch_angle)), sin(radians(pattern.hatch_angle))
+    x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+    reach = hypot(box.width, box.height) / 2
+    steps = int(reach / pattern.hatch) + 1
+    for step in range(-steps, steps + 1):
+        mx, my = x - up * step * pattern.hatch, y + across * step * pattern.hatch
+        ends = (
+            (mx - across * reach, my - up * reach),
+            (mx + across * reach, my + up * reach),
+        )
+        ink.line(ends, pattern.hatch_width, colour=pattern.colour)

@@ -1,0 +1,86 @@
+"""What the overview says in words: where the information is from and what is not on paper."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from pathlib import PurePath
+
+from papermap.i18n import problem_text
+from papermap.model import Problem
+from papermap.pages.model import Book
+from papermap.pages.overview_counts import counts_section
+from papermap.pages.overview_flow import Line, Section
+from papermap.pages.overview_legend import legend_section
+from papermap.pages.overview_lines import Lines
+
+
+def overview_sections(book: Book, width: float) -> tuple[Section, ...]:
+    """Everything the overview tells beside its map, the most important first."""
+    lines = Lines(book, width)
+    made = (
+        counts_section(lines),
+        legend_section(lines),
+        _sources(lines),
+        _left_out(lines),
+        _credits(lines),
+    )
+    return tuple(section for section in made if section is not None)
+
+
+def _sources(lines: Lines) -> Section | None:
+    book = lines.book
+    if not book.data.sources:
+        return None
+    rows = []
+    for source in book.data.sources:
+        title = source.title or PurePath(source.path).name or source.path
+        count = book.words("source_items", n=source.points + source.lines + source.areas)
+        rows.append(lines.row(title, count, _when(book, source.newest)))
+    return lines.headed("sources", rows)
+
+
+def _when(book: Book, moment: datetime | None) -> str:
+    words = book.words
+    return words.when(moment, short=True) if moment else words("no_time")
+
+
+def _left_out(lines: Lines) -> Section | None:
+    """How many features are not on paper, and why; None where everything is."""
+    reasons = left_out(lines.book)
+    if not reasons:
+        return None
+    rows = [lines.row(text, str(count)) for text, count in reasons]
+    return lines.headed("not_printed", rows, n=sum(count for _, count in reasons))
+
+
+def left_out(book: Book) -> tuple[tuple[str, int], ...]:
+    """Why features are not on paper, and how many for each reason, the most first.
+
+    A feature counts once, for the first of its problems; a part of one that is printed does not
+    count.
+    """
+    first: dict[tuple[str, int | None], Problem] = {}
+    for problem in book.data.problems:
+        if problem.skipped:
+            first.setdefault((problem.source, problem.feature), problem)
+    codes = Counter(problem.code for problem in first.values())
+    samples = {problem.code: problem for problem in reversed(first.values())}
+    found = [(problem_text(samples[code], book.language)[0], n) for code, n in codes.most_common()]
+    if book.plan.outside:
+        found.append((book.words("outside_area"), len(book.plan.outside)))
+    return tuple(found)
+
+
+def _credits(lines: Lines) -> Section | None:
+    """Notices, who made the map and the data, and the grid; small, at the end."""
+    book = lines.book
+    texts = list(book.notices)
+    if book.attribution:
+        texts.append(book.words("basemap", text=book.attribution))
+    credit = dict.fromkeys(s.attribution for s in book.data.sources if s.attribution)
+    texts += [book.words("places", text=text) for text in credit]
+    texts.append(book.plan.zone)
+    made = [line for text in texts for line in lines.paragraph(text)]
+    nothing = Line(0.0, lambda *_: None)
+    return Section(nothing, nothing, tuple(made))

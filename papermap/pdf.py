@@ -1,0 +1,195 @@
+"""Pages → one file: fonts, bookmarks, page labels, links, metadata, written whole or not at all.
+
+reportlab draws the words and marks of every page in memory; then the panels go under them as
+form XObjects through pikepdf, under one fixed name, so that the same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Pdf, String
+from reportlab.pdfgen.canvas import Canvas
+
+from papermap.files import write_whole
+from papermap.pages.book import Book, Page
+from papermap.render import SheetDrawing
+from papermap.units import Box, Size, to_pt
+
+_PANEL = Name("/Panel")
+_UNDATED = datetime(2000, 1, 1, tzinfo=UTC)  # where no information has a time: never the clock
+
+
+def write_pdf(
+    pages: Sequence[Page],
+    drawings: Iterator[SheetDrawing | None],
+    target: Path,
+    book: Book,
+    *,
+    overwrite: bool,
+) -> None:
+    """Write the book to ``target``, whole or not at all.
+
+    Parameters
+    ----------
+    pages
+        Pages in their order in the book.
+    drawings
+        One for each page in the same order, None for a page without a panel; taken one by one,
+        so that whoever draws them can run ahead.
+    target
+        The PDF to write.
+    book
+        What the pages share; gives language, title and time to the file's metadata.
+    overwrite
+        Whether an existing file may be replaced.
+
+    Raises
+    ------
+    OutputError
+        When the target exists and may not be replaced, or cannot be written.
+    """
+    write_whole(target, pdf_bytes(pages, drawings, book), overwrite)
+
+
+def pdf_bytes(pages: Sequence[Page], drawings: Iterator[SheetDrawing | None], book: Book) -> bytes:
+    """The whole book as one PDF in memory; arguments as of :func:`write_pdf`."""
+    text, panels = _draw(pages, drawings, book)
+    with Pdf.open(text) as pdf:
+        for number, (panel, box) in panels.items():
+            _put_under(pdf, pdf.pages[number], panel, box)
+        _label_pages(pdf, pages)
+        _describe(pdf, book)
+        out = BytesIO()
+        pdf.save(
+            out,
+            deterministic_id=True,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            compress_streams=True,
+        )
+    return out.getvalue()
+
+
+def _draw(
+    pages: Sequence[Page], drawings: Iterator[SheetDrawing | None], book: Book
+) -> tuple[BytesIO, dict[int, tuple[bytes, Box]]]:
+    """Draw text and marks of all pages; keep each page's panel for later."""
+    out = BytesIO()
+    # streams are left plain here and compressed once, by pikepdf (so no base 85 either);
+    # an embedded first font keeps Helvetica from being referred to unembedded
+    canvas = _LinkingCanvas(
+        {page_key(page.label) for page in pages},
+        out,
+        pagesize=_points(book.size),
+        pageCompression=0,
+        invariant=1,
+        initialFontName=book.fonts.runs("0")[0].font,
+    )
+    canvas.showOutline()
+    panels: dict[int, tuple[bytes, Box]] = {}
+    outline = _Outline(canvas)
+    for number, (page, drawing) in enumerate(zip(pages, drawings, strict=True)):
+        outline.add(page, drawing)
+        page.draw(canvas, drawing)
+        if drawing is not None and page.panel_box is not None:
+            panels[number] = (drawing.panel, page.panel_box)
+        canvas.showPage()
+    canvas.save()
+    out.seek(0)
+    return out, panels
+
+
+def _points(size: Size) -> tuple[float, float]:
+    return to_pt(size.width), to_pt(size.height)
+
+
+class _LinkingCanvas(Canvas):  # type: ignore[misc] # reportlab is not typed
+    """A canvas that leaves out links to pages that are not in this file (``--sheets``)."""
+
+    def __init__(self, pages: set[str], *args: object, **options: object) -> None:
+        super().__init__(*args, **options)
+        self._pages_known = pages
+
+    def linkRect(self, contents: str, destinationname: str, *args: Any, **options: Any) -> None:  # noqa: N802
+        if destinationname in self._pages_known:
+            super().linkRect(contents, destinationname, *args, **options)
+
+
+class _Outline:
+    """Bookmarks in page order; a page without a title is only a destination."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        self._canvas = canvas
+        self._deepest = 0  # a bookmark cannot stand two steps below the last one
+
+    def add(self, page: Page, drawing: SheetDrawing | None) -> None:
+        key = page_key(page.label)
+        self._canvas.bookmarkPage(key, fit="Fit")
+        if page.title:
+            places = "・".join(drawing.places) if drawing is not None else ""
+            level = min(page.level, self._deepest)
+            title = f"{page.title}  {places}".strip()
+            self._canvas.addOutlineEntry(title, key, level=level, closed=True)
+            self._deepest = level + 1
+
+
+def page_key(label: str) -> str:
+    """Name of the destination of the page with this label: ``sheet-7``, ``sheet-7-2``."""
+    return f"sheet-{label}"
+
+
+def _put_under(pdf: Pdf, page: pikepdf.Page, panel: bytes, box: Box) -> None:
+    """Lay the panel first in the page's content, clipped to its frame (mm from lower left)."""
+    with Pdf.open(BytesIO(panel)) as source:
+        drawn = source.pages[0]
+        left, bottom, right, top = (float(edge) for edge in drawn.mediabox)
+        form = pdf.copy_foreign(drawn.as_form_xobject())
+    page.add_resource(form, Name.XObject, _PANEL)
+    x, y, width, height = to_pt(box.x0), to_pt(box.y0), to_pt(box.width), to_pt(box.height)
+    wide, high = width / (right - left), height / (top - bottom)
+    frame = f"{x:.4f} {y:.4f} {width:.4f} {height:.4f} re W n"
+    place = f"{wide:.6f} 0 0 {high:.6f} {x - left * wide:.4f} {y - bottom * high:.4f} cm"
+    page.contents_add(f"q {frame} {place} {_PANEL} Do Q\n".encode("ascii"), prepend=True)
+    page.contents_coalesce()
+
+
+def _label_pages(pdf: Pdf, pages: Sequence[Page]) -> None:
+    """Labels as printed: 0, 1, 2, 7a, 7-2, i1."""
+    numbers = Array()
+    for number, page in enumerate(pages):
+        numbers.append(number)
+        numbers.append(Dictionary(P=String(page.label)))
+    pdf.Root.PageLabels = pdf.make_indirect(Dictionary(Nums=numbers))
+
+
+def _describe(pdf: Pdf, book: Book) -> None:
+    """Title, time, language, and how to print: at full size, on one side."""
+    when = (book.as_of or _UNDATED).astimezone(UTC)
+    told = book.words("as_of", when=book.words.when(book.as_of)) if book.as_of else ""
+    keywords = ", ".join(category.name(book.words.languages[0]) for category in _used(book))
+    pdf.Root.Lang = String(book.words.languages[0])
+    pdf.Root.ViewerPreferences = Dictionary(
+        PrintScaling=Name("/None"),
+        Duplex=Name.Simplex,
+        PickTrayByPDFSize=True,
+        DisplayDocTitle=True,
+    )
+    pdf.trailer.Info = pdf.make_indirect(
+        Dictionary(
+            Title=String(book.title),
+            Subject=String(told),
+            Keywords=String(keywords),
+            Creator=String("papermap"),
+            Producer=String("papermap (reportlab, matplotlib, pikepdf)"),
+            CreationDate=String(when.strftime("D:%Y%m%d%H%M%SZ")),
+            ModDate=String(when.strftime("D:%Y%m%d%H%M%SZ")),
+        )
+    )
+    with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as xmp:
+        xmp.load_from_docinfo(pdf.docinfo)
+        xmp["dc:language"] = list(book.words.languages)
