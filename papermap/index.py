@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from papermap.grid import Plan, cell_of
+from papermap.grid import Plan, cell_at, cell_of
 from papermap.model import Category, SupportPoint
 
 _LARGE: Final = MappingProxyType(
@@ -119,8 +119,7 @@ def _homes(plan: Plan) -> dict[int, tuple[float, ...]]:
     for number, sheet in enumerate(plan.sheets):
         for point in sheet.points:
             x, y = plan.xy[point]
-            column = int((x - sheet.core.x0) // plan.cell)
-            row = int((sheet.core.y1 - y) // plan.cell)
+            column, row = cell_at(plan, sheet, x, y)
             along = -column if row % 2 else column
             order[point] = (number, row, along, -y, x, point)
     return order

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from papermap.grid.address import OverlapAddresses, cell_name, cell_of, overlap_addresses
+from papermap.grid.address import OverlapAddresses, cell_at, cell_name, cell_of, overlap_addresses
 from papermap.grid.crs import (
     KmLines,
     bounds_wgs84,
@@ -28,6 +28,7 @@ __all__ = [
     "Plan",
     "Sheet",
     "bounds_wgs84",
+    "cell_at",
     "cell_name",
     "cell_of",
     "choose_crs",

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
-import numpy as np
-
-from papermap.grid.cut import cells_of
 from papermap.grid.model import Plan, Sheet
 
 
@@ -38,13 +36,18 @@ def cell_of(plan: Plan, sheet: Sheet, x: float, y: float) -> str:
     ValueError
         When the place is not in the core of this sheet: its address is another sheet's.
     """
-    cell = plan.cell
-    column, row = cells_of(np.array([(x, y)]), cell)[0].tolist()
-    column -= round(sheet.core.x0 / cell)
-    row -= round(-sheet.core.y1 / cell)
+    return cell_name(*cell_at(plan, sheet, x, y))
+
+
+def cell_at(plan: Plan, sheet: Sheet, x: float, y: float) -> tuple[int, int]:
+    """As :func:`cell_of`, as (column, row) counted from 0."""
+    core, cell = sheet.core, plan.cell
+    # the same arithmetic as in cut.cells_of, so that lines fall to the same side
+    column = math.floor(x / cell) - round(core.x0 / cell)
+    row = math.floor(y / -cell) - round(core.y1 / -cell)
     if not (0 <= column < sheet.columns and 0 <= row < sheet.rows):
         raise ValueError(f"({x}, {y}) is not in the core of sheet {sheet.label}")
-    return cell_name(column, row)
+    return column, row
 
 
 def cell_name(column: int, row: int) -> str:

@@ -42,7 +42,7 @@ _STRETCH: Final = 0.005  # the scale on paper stays true within half a per cent
 _EQUATOR_SOUTH: Final = 10_000_000.0  # false northing of the southern hemisphere
 
 
-def choose_crs(lonlat: Sequence[tuple[float, float]]) -> tuple[str, str]:
+def choose_crs(lonlat: Sequence[tuple[float, float]] | Floats) -> tuple[str, str]:
     """One metric CRS for all the points: a UTM zone, chosen by their median place.
 
     JGD2011 (EPSG:6688–6692) in Japan, WGS 84 (EPSG:326xx, 327xx) elsewhere; the exceptions of
@@ -251,20 +251,19 @@ def _square(crs: str, x: float, y: float) -> str:
 def _squares(crs: str, xy: Floats) -> tuple[str, ...]:
     """Names of the 100 km squares that hold these places, sorted."""
     _, first = np.unique(np.floor(xy / 1e5), axis=0, return_index=True)
-    names = {_square(crs, float(x), float(y)) for x, y in xy[first]}
+    # the band's letter may change inside a square
+    ends = (np.argmin(xy[:, 1]), np.argmax(xy[:, 1]))
+    names = {_square(crs, float(x), float(y)) for x, y in xy[[*first, *ends]]}
     return tuple(sorted(names))
 
 
 def _zone_text(crs: str, squares: Sequence[str]) -> str:
-    zone, hemisphere = _zone_of(crs)
-    bands = {square[:3] for square in squares if square}
-    if len(squares) == 1 and squares[0]:
-        name = squares[0]
-    elif len(bands) == 1:
-        name = bands.pop()
-    else:
-        name = f"{zone} {'north' if hemisphere == 'N' else 'south'}"
-    return f"UTM {name} · {_datum(crs)} ({crs})"
+    """Zone with its bands and, where there is only one, the 100 km square: "54S/T WK"."""
+    bands = sorted({square[2] for square in squares if square})
+    letters = {square[4:] for square in squares}
+    name = f"UTM {_zone_of(crs)[0]}{'/'.join(bands)}"
+    one = f" {letters.pop()}" if len(letters) == 1 and bands else ""
+    return f"{name}{one} · {_datum(crs)} ({crs})"
 
 
 @cache

@@ -29,6 +29,7 @@ _ROUND: Final = (1.0, 2.0, 2.5, 4.0, 5.0, 10.0)
 _OVERLAP: Final = 5.0  # mm that remain at least on each side of the core
 _SLACK: Final = 1e-6  # m; a line that only touches a cell's edge is not in it
 _MOST_BLOCKS: Final = 2_000_000
+_HALF: Final = 1 << 31  # columns may be negative, keys are counted from here
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ def _round_lengths(wanted: float) -> list[float]:
 
 def cells_of(xy: Floats, cell: float) -> Ints:
     """Cell (column eastwards, row southwards) of places in metres, n × 2."""
-    return np.floor(xy / np.array([cell, -cell])).astype(np.int64)
+    cells: Ints = np.floor(xy / np.array([cell, -cell])).astype(np.int64)
+    return cells
 
 
 def cells_touched(geometries: list[BaseGeometry], cell: float) -> Ints:
@@ -99,7 +101,7 @@ def cells_touched(geometries: list[BaseGeometry], cell: float) -> Ints:
     Large blocks are tried first and only those that are touched are divided.
     """
     found = [_touched_by(geometry, cell) for geometry in geometries if not geometry.is_empty]
-    return np.unique(np.concatenate(found), axis=0) if found else np.empty((0, 2), np.int64)
+    return unique(np.concatenate(found)) if found else np.empty((0, 2), np.int64)
 
 
 def _touched_by(geometry: BaseGeometry, cell: float) -> Ints:
@@ -116,7 +118,7 @@ def _touched_by(geometry: BaseGeometry, cell: float) -> Ints:
             (blocks[:, 0] + size) * cell - _SLACK,
             -blocks[:, 1] * cell - _SLACK,
         )
-        blocks = blocks[shapely.intersects(geometry, boxes)]
+        blocks = np.asarray(blocks[shapely.intersects(geometry, boxes)], dtype=np.int64)
         if size == 1:
             return blocks
         if len(blocks) > _MOST_BLOCKS:
@@ -129,13 +131,13 @@ def _touched_by(geometry: BaseGeometry, cell: float) -> Ints:
         blocks = (blocks[:, None, :] + steps[None, :, :]).reshape(-1, 2)
 
 
-def best_origin(cut: Cut, cells: Ints, weights: Floats | None = None) -> tuple[int, int]:
+def best_origin(cut: Cut, cells: Ints) -> tuple[int, int]:
     """Offset of the sheet grid in cells that needs the fewest sheets.
 
-    Among equals the one whose sheets hold their points nearest to the middle, then the first.
+    Among equals the one whose sheets hold these cells nearest to the middle, then the first.
     """
     tried = [
-        (_sheets_at(cut, cells, (ox, oy)), _eccentricity(cut, cells, (ox, oy), weights), (ox, oy))
+        (_sheets_at(cut, cells, (ox, oy)), _eccentricity(cut, cells, (ox, oy)), (ox, oy))
         for oy in range(cut.rows)
         for ox in range(cut.columns)
     ]
@@ -153,12 +155,22 @@ def _sheets_at(cut: Cut, cells: Ints, origin: tuple[int, int]) -> int:
 
 
 def keys(pairs: Ints) -> Ints:
-    """One number for each pair, in the order row by row."""
-    return (pairs[:, 1] << 32) + pairs[:, 0]
+    """One number for each (column, row), in the order row by row, west to east."""
+    return (pairs[:, 1] << 32) + (pairs[:, 0] + _HALF)
 
 
-def _eccentricity(cut: Cut, cells: Ints, origin: tuple[int, int], weights: Floats | None) -> float:
+def from_keys(numbers: Ints) -> Ints:
+    """The (column, row) of each key."""
+    return np.column_stack([(numbers & 0xFFFFFFFF) - _HALF, numbers >> 32])
+
+
+def unique(pairs: Ints) -> Ints:
+    """Each (column, row) once, row by row."""
+    return from_keys(np.unique(keys(pairs)))
+
+
+def _eccentricity(cut: Cut, cells: Ints, origin: tuple[int, int]) -> float:
     """Mean square distance of cells from the middle of their sheets, in cells."""
-    inside = (cells - origin) % (cut.columns, cut.rows)
-    off = inside - np.array([(cut.columns - 1) / 2, (cut.rows - 1) / 2])
-    return round(float(np.average((off**2).sum(axis=1), weights=weights)), 9)
+    inside = (cells - np.array(origin)) % np.array([cut.columns, cut.rows])
+    off = inside - np.array([cut.columns - 1, cut.rows - 1]) / 2
+    return round(float((off**2).sum(axis=1).mean()), 9)

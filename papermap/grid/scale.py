@@ -17,6 +17,7 @@ from papermap.grid.cut import (
     cut_for,
     keys,
     sheet_of,
+    unique,
 )
 from papermap.grid.model import Frame
 
@@ -30,7 +31,7 @@ SCALES: Final = (
 _APART: Final = 6.0  # mm between two marks that are told apart without displacing them
 _TOGETHER: Final = 15.0  # m; places nearer than this no scale can part
 _CROWDED: Final = 0.4  # share of points that may stand closer than _APART
-_SPILL: Final = 0.1  # share of points that may go to continuation pages
+_SPILL: Final = 0.25  # share of points that may go to continuation pages
 _HOPELESS: Final = 0.5
 _HANDFUL: Final = 12  # sheets that are little paper
 _LIMIT: Final = 60
@@ -46,6 +47,11 @@ class Trial:
     sheets: int
     spill: float
     crowded: float
+
+    @property
+    def paper(self) -> tuple[int, bool, int]:
+        """Order by paper: fewest sheets, then the largest scale of those that are usual."""
+        return self.sheets, self.scale < _LARGEST_FREE, self.scale
 
     @property
     def fits(self) -> bool:
@@ -67,7 +73,7 @@ def choose_scale(
 
     The rule, among the round scales of ``SCALES``:
 
-    1. A scale *fits* when at most a tenth of the points exceed their sheet's ``capacity`` (those
+    1. A scale *fits* when at most a quarter of the points exceed their sheet's ``capacity`` (those
        go to continuation pages), and is *clear* when at most 40 % of the points stand less than
        6 mm from the next one on paper (places less than 15 m apart are not counted: no scale
        parts them, marks are displaced).
@@ -92,51 +98,51 @@ def choose_scale(
     limit
         Sheets that the atlas should not exceed.
     """
-    trials = _trials(xy, frame, capacity, drawn, 4 * limit)
+    trials = _trials(_Case(xy, list(drawn), frame, capacity, _spacing(xy)), 4 * limit)
     within = [trial for trial in trials if trial.sheets <= limit] or trials[-1:]
     fitting = [trial for trial in within if trial.fits]
     if fitting:
         chosen = _clear_enough(fitting)
     else:
-        chosen = min(within, key=lambda trial: (trial.spill, trial.sheets))
+        chosen = min(within, key=lambda trial: (trial.spill, trial.paper))
         if chosen.spill > _HOPELESS:
-            chosen = min(trials, key=lambda trial: (not trial.fits, trial.spill, trial.sheets))
+            chosen = min(trials, key=lambda trial: (trial.spill, trial.paper))
     return _larger_for_free(chosen, within).scale
 
 
-def _trials(
-    xy: Floats, frame: Frame, capacity: int, drawn: Sequence[BaseGeometry], most: int
-) -> list[Trial]:
-    """Every scale that needs no more than ``most`` sheets, largest first; the last one always."""
-    spacing = _spacing(xy)
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What every scale is tried on."""
+
+    xy: Floats
+    drawn: list[BaseGeometry]
+    frame: Frame
+    capacity: int
+    spacing: Floats
+
+    def trial(self, scale: int) -> Trial:
+        """Count the sheets of one scale, the points beyond capacity and those too close."""
+        cut = cut_for(self.frame, scale)
+        own = cells_of(self.xy, cut.cell)
+        cells = unique(np.concatenate([own, cells_touched(self.drawn, cut.cell)]))
+        origin = best_origin(cut, cells)
+        sheets = len(np.unique(keys(sheet_of(cut, cells, origin))))
+        _, counts = np.unique(keys(sheet_of(cut, own, origin)), return_counts=True)
+        points = max(len(self.xy), 1)
+        spill = float(np.maximum(counts - self.capacity, 0).sum()) / points
+        close = np.count_nonzero(self.spacing < _APART * scale / 1000)
+        return Trial(scale, sheets, spill, close / points)
+
+
+def _trials(case: _Case, most: int) -> list[Trial]:
+    """Every scale that needs no more than ``most`` sheets, largest first; the smallest always."""
     trials: list[Trial] = []
     for scale in reversed(SCALES):
-        trial = _try(scale, xy, frame, capacity, drawn, spacing)
+        trial = case.trial(scale)
         if trials and trial.sheets > most:
             break
         trials.insert(0, trial)
     return trials
-
-
-def _try(
-    scale: int,
-    xy: Floats,
-    frame: Frame,
-    capacity: int,
-    drawn: Sequence[BaseGeometry],
-    spacing: Floats,
-) -> Trial:
-    cut = cut_for(frame, scale)
-    own = cells_of(xy, cut.cell)
-    touched = cells_touched(list(drawn), cut.cell)
-    cells = np.unique(np.concatenate([own, touched]), axis=0)
-    origin = best_origin(cut, cells)
-    sheets = len(np.unique(keys(sheet_of(cut, cells, origin))))
-    _, counts = np.unique(keys(sheet_of(cut, own, origin)), return_counts=True)
-    points = max(len(xy), 1)
-    spill = float(np.maximum(counts - capacity, 0).sum()) / points
-    close = np.count_nonzero(spacing < _APART * scale / 1000)
-    return Trial(scale, sheets, spill, close / points)
 
 
 def _spacing(xy: Floats) -> Floats:
@@ -152,13 +158,13 @@ def _spacing(xy: Floats) -> Floats:
 
 
 def _clear_enough(fitting: Sequence[Trial]) -> Trial:
-    base = min(fitting, key=lambda trial: (trial.sheets, trial.scale))
+    base = min(fitting, key=lambda trial: trial.paper)
     budget = max(2 * base.sheets, _HANDFUL)
     payable = [trial for trial in fitting if trial.sheets <= budget]
     clear = [trial for trial in payable if trial.clear]
     if clear:
-        return min(clear, key=lambda trial: (trial.sheets, trial.scale))
-    return min(payable, key=lambda trial: (trial.crowded, trial.sheets))
+        return min(clear, key=lambda trial: trial.paper)
+    return min(payable, key=lambda trial: (trial.crowded, trial.paper))
 
 
 def _larger_for_free(chosen: Trial, trials: Sequence[Trial]) -> Trial:
