@@ -12,10 +12,26 @@ FEW: Final = 5  # so many are told one by one
 _RANGES: Final = 30
 # warnings that say something about a source's habit; all others are told feature by feature
 _HABITS: Final = frozenset(
-    {"PM020", "PM027", "PM030", "PM031", "PM032", "PM033", "PM034", "PM035", "PM038", "PM039",
-     "PM042", "PM043", "PM044", "PM045"}
+    {
+        "PM020",
+        "PM027",
+        "PM030",
+        "PM031",
+        "PM032",
+        "PM033",
+        "PM034",
+        "PM035",
+        "PM038",
+        "PM039",
+        "PM041",
+        "PM042",
+        "PM043",
+        "PM044",
+        "PM045",
+    }
 )
 _BY_VALUE: Final = frozenset({"PM033", "PM042"})
+_SINGLE: Final = ("other", "part", "used", "length")  # params of one feature
 _AT_ONCE: Final = frozenset({"PM032", "PM033", "PM042"})  # told once however few
 
 
@@ -44,7 +60,8 @@ def _is_habit(problem: Problem) -> bool:
 
 def _key(problem: Problem) -> tuple[str, ...]:
     value = problem.value or "" if problem.code in _BY_VALUE else ""
-    return (problem.code, problem.source, problem.field or "", value)
+    other = problem.params.get("other_source", "")
+    return (problem.code, problem.source, problem.field or "", value, other)
 
 
 def _one(group: Sequence[Problem]) -> Problem:
@@ -57,7 +74,7 @@ def _one(group: Sequence[Problem]) -> Problem:
         name=None,
         value=first.value if same else None,
         params={
-            **first.params,
+            **{key: value for key, value in first.params.items() if key not in _SINGLE},
             "count": str(len(numbers)),
             "features": ranges(numbers),
         },

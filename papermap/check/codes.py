@@ -21,6 +21,7 @@ SEVERITIES: Final[Mapping[str, Severity]] = MappingProxyType(
         "PM003": _E,  # a line of a sequence is not JSON
         "PM004": _W,  # a key stands twice in one object
         "PM005": _E,  # no features
+        "PM007": _W,  # content given before, left out
         "PM006": _W,  # crs says metres, the coordinates are degrees
         # the place
         "PM010": _E,  # no geometry
@@ -43,6 +44,7 @@ SEVERITIES: Final[Mapping[str, Severity]] = MappingProxyType(
         "PM027": _W,  # ring closed
         "PM028": _W,  # outside the area asked for, not printed
         # what it says
+        "PM029": _E,  # no coordinates, and a cell that does not end: a row broken in two
         "PM030": _W,  # no name
         "PM031": _W,  # no category
         "PM032": _W,  # category taken from the name of the file

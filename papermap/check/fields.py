@@ -82,7 +82,9 @@ class Fields:
         for language, names in tables["names"].items():
             for rank, name in enumerate(names):
                 self._columns[fold(name)] = (f"name:{language}", rank)
-        self._technical = re.compile("|".join(f"(?:{rule})" for rule in _rules(tables, "technical")))
+        self._technical = re.compile(
+            "|".join(f"(?:{rule})" for rule in _rules(tables, "technical"))
+        )
         self._private = frozenset(fold(name) for name in tables["dropped"]["private"])
         self._printed = {fold(table["field"]): table for table in tables["printed"]}
         self._flags = tables["flags"]
@@ -100,18 +102,17 @@ class Fields:
             {word: Status(key) for key, words in tables["status"].items() for word in words}
         )
         self.confirmations = Lexicon(
-            {
-                word: key == "yes"
-                for key in ("no", "yes")
-                for word in tables["confirmed"][key]
-            }
+            {word: key == "yes" for key in ("no", "yes") for word in tables["confirmed"][key]}
         )
         self.hidden_statuses = Lexicon(
             {word: Status(key) for key in ("closed", "full", "open") for word in self._hidden(key)}
         )
         self.hidden_confirmations = Lexicon(
-            {word: key == "confirmed" for key in ("unconfirmed", "confirmed")
-             for word in self._hidden(key)}
+            {
+                word: key == "confirmed"
+                for key in ("unconfirmed", "confirmed")
+                for word in self._hidden(key)
+            }
         )
 
     def role(self, column: str) -> Role:

@@ -1,4 +1,4 @@
-"""Coordinates that slipped into other columns, as a broken row of a table leaves them."""
+"""Traces of a table's broken row: coordinates in other columns, a cell that does not end."""
 
 from __future__ import annotations
 
@@ -21,3 +21,14 @@ def shifted_columns(properties: Mapping[str, Any]) -> str:
     if len(found) != 2:
         return ""
     return ", ".join(f"{column} = {text}" for column, text in found)
+
+
+def open_quotation(properties: Mapping[str, Any]) -> str:
+    """``column = value`` of a cell with an odd number of quotation marks, else empty.
+
+    A line break inside a quoted cell of a CSV file cuts its row in two for careless converters.
+    """
+    for column, value in list(properties.items())[:100]:
+        if isinstance(value, str) and value.count('"') % 2:
+            return f"{shortened(str(column))} = {shortened(value)}"
+    return ""

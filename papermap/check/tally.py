@@ -19,11 +19,12 @@ def tallied(
     A feature of several parts is counted once: as a point when any part of it is one, else as a
     line, else as an area.
     """
-    points = tuple(points)
+    points, lines, areas = tuple(points), tuple(lines), tuple(areas)
     by_points = {point.origin.feature for point in points}
     by_lines = {line.origin.feature for line in lines} - by_points
     by_areas = {area.origin.feature for area in areas} - by_points - by_lines
-    newest = max((p.updated_at for p in points if p.updated_at is not None), default=None)
+    moments = [p.updated_at for p in points] + [f.updated_at for f in (*lines, *areas)]
+    newest = max((moment for moment in moments if moment is not None), default=None)
     kept = len(by_points) + len(by_lines) + len(by_areas)
     return replace(
         report,

@@ -60,20 +60,26 @@ def clean(text: str, *, lines: bool = True) -> Cleaned:
 
 def as_text(value: Any, depth: int = 0) -> str:
     """Any JSON value as a person writes it: numbers plain, lists with commas."""
-    if value is None or depth > _DEPTH:
-        return ""
     if isinstance(value, str):
         return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if value is None or depth > _DEPTH:
+        return ""
+    if isinstance(value, bool | int | float):
+        return _number(value)
     if isinstance(value, Mapping):
         pairs = list(value.items())[:_ITEMS]
         return ", ".join(f"{key} {as_text(inner, depth + 1)}" for key, inner in pairs)
     if isinstance(value, Sequence):
         return ", ".join(filter(None, (as_text(inner, depth + 1) for inner in value[:_ITEMS])))
     return str(value)
+
+
+def _number(value: float) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
 
 
 def fold(text: str) -> str:

@@ -11,13 +11,17 @@ from typing import Any, Final
 JAPAN: Final = timezone(timedelta(hours=9))
 _JAPAN_BOX: Final = (122.0, 20.0, 154.0, 46.0)  # with its seas: everything there keeps UTC+9
 _REIWA: Final = 2018  # 令和1 is 2019
-_CLOCK: Final = r"(?:[ T]*(?P<h>\d{1,2})(?::|時)(?P<mi>\d{1,2})?(?:(?::|分)(?P<s>\d{1,2})?)?[\d.]*秒?)?"
+_CLOCK: Final = (
+    r"(?:[ T]*(?P<h>\d{1,2})(?::|時)(?P<mi>\d{1,2})?(?:(?::|分)(?P<s>\d{1,2})?)?[\d.]*秒?)?"
+)
 _YEAR: Final = re.compile(
     r"(?:(?P<y>\d{4})[-/.年]|令和(?P<r>\d{1,2}|元)年)(?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})日?"
     r"(?:\([月火水木金土日]\))?" + _CLOCK + r"(?:現在|時点|頃)?"
 )
 _NO_YEAR: Final = re.compile(
-    r"(?P<m>\d{1,2})(?:/|月)(?P<d>\d{1,2})日?(?:\([月火水木金土日]\))?" + _CLOCK + r"(?:現在|時点|頃)?"
+    r"(?P<m>\d{1,2})(?:/|月)(?P<d>\d{1,2})日?(?:\([月火水木金土日]\))?"
+    + _CLOCK
+    + r"(?:現在|時点|頃)?"
 )
 _EPOCH: Final = (1e8, 5e9)  # seconds: 1973 … 2128; a thousand times that are milliseconds
 _AHEAD: Final = timedelta(days=1)
@@ -85,4 +89,4 @@ def _made(found: re.Match[str], year: int, zone: tzinfo) -> datetime | None:
 def _aware(moment: datetime, zone: tzinfo) -> datetime | None:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=zone)
-    return moment if 1900 < moment.year < 2200 else None  # noqa: PLR2004 - no map is older
+    return moment if 1900 < moment.year < 2200 else None

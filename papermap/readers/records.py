@@ -69,8 +69,7 @@ def _lists(value: Any, name: str, depth: int) -> Iterator[tuple[str, Sequence[An
 
 def _placed(rows: Sequence[Any]) -> bool:
     return any(
-        isinstance(row, Mapping)
-        and (isinstance(row.get("geometry"), Mapping) or all(_keys(row)))
+        isinstance(row, Mapping) and (isinstance(row.get("geometry"), Mapping) or all(_keys(row)))
         for row in rows
     )
 

@@ -28,11 +28,11 @@ _MAGIC: Final = (
     (b"Rar!", "a RAR archive", "Unpack it and name the file inside."),
 )
 _XML: Final = (
-    (re.compile(rb"<kml[\s>]|opengis\.net/kml", re.I), "KML"),
-    (re.compile(rb"<gpx[\s>]", re.I), "GPX"),
-    (re.compile(rb"<osm[\s>]", re.I), "OpenStreetMap XML"),
-    (re.compile(rb"<html[\s>]|<!doctype html", re.I), "a web page (HTML)"),
-    (re.compile(rb"<svg[\s>]", re.I), "an SVG picture"),
+    (re.compile(rb"<kml[\s>]|opengis\.net/kml", re.IGNORECASE), "KML"),
+    (re.compile(rb"<gpx[\s>]", re.IGNORECASE), "GPX"),
+    (re.compile(rb"<osm[\s>]", re.IGNORECASE), "OpenStreetMap XML"),
+    (re.compile(rb"<html[\s>]|<!doctype html", re.IGNORECASE), "a web page (HTML)"),
+    (re.compile(rb"<svg[\s>]", re.IGNORECASE), "an SVG picture"),
 )
 _HEAD: Final = 4096
 _PAGE_HINT: Final = "Download the data itself: the link led to a page about it."

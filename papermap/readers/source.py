@@ -122,8 +122,9 @@ def _from_file(path: str, limit: int) -> bytes:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise SourceError(
-            f"{path!a} cannot be read: {reason}." if "\0" in path else
-            f"{path} cannot be read: {reason}.",
+            f"{path!a} cannot be read: {reason}."
+            if "\0" in path
+            else f"{path} cannot be read: {reason}.",
             "Check that the file may be read.",
         ) from error
 

@@ -1,0 +1,81 @@
+"""Which category each feature of a source belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import PurePath
+from typing import Final
+
+from papermap.check.facts import Facts
+from papermap.check.fields import Fields
+from papermap.check.text import clean
+from papermap.model import Category
+from papermap.readers.base import RawFeature, RawSource
+from papermap.vocabulary import Vocabulary
+
+NO_CATEGORY: Final = "未分類"
+_WORDS: Final = 200  # characters of a text that are looked up
+
+
+class Categories:
+    """Categories of one source; ``used`` holds each one met, by key."""
+
+    def __init__(self, raw: RawSource, vocabulary: Vocabulary, fields: Fields) -> None:
+        self.used: dict[str, Category] = {}
+        self._vocabulary = vocabulary
+        self._fields = fields
+        self._met: dict[str, Category] = {}
+        self._of_file = self._from_name(raw)
+
+    def find(self, feature: RawFeature, facts: Facts) -> tuple[Category, bool]:
+        """Category, and whether the source states it; what is guessed or unknown is told."""
+        text = facts.texts.get("category", "") or clean(feature.layer, lines=False).text
+        if text:
+            category = self._lookup(text)
+            if not category.known:
+                facts.doubt("PM033", "category", text)
+            return category, True
+        tagged = self._of_tags(feature)
+        if tagged is not None:
+            return tagged, True
+        if self._of_file:
+            facts.doubt("PM032", "category", self._of_file)
+            return self._lookup(self._of_file), True
+        facts.doubt("PM031", "category")
+        return self._lookup(NO_CATEGORY), False
+
+    def _of_tags(self, feature: RawFeature) -> Category | None:
+        """By a tag of OpenStreetMap, or by a word that happens to be known."""
+        for key in (*self._fields.tags, *self._fields.fallback):
+            value = feature.properties.get(key)
+            if not isinstance(value, str) or not value:
+                continue
+            text = f"{key}={value}" if key in self._fields.tags else value
+            found = self._vocabulary.find(text[:_WORDS])
+            if found is not None:
+                return self._lookup(text)
+        return None
+
+    def _lookup(self, text: str) -> Category:
+        category = self._met.get(text)
+        if category is None:
+            category = self._met[text] = self._vocabulary.category(text[:_WORDS])
+        return self.used.setdefault(category.key, category)
+
+    def _from_name(self, raw: RawSource) -> str:
+        """What the file's name means, for sources in which no feature has a category."""
+        stem = PurePath(raw.path).stem
+        if raw.path == "-" or self._vocabulary.find(stem) is None:
+            return ""
+        return "" if _states_any(raw.features, self._fields) else stem
+
+
+def _states_any(features: Sequence[RawFeature], fields: Fields) -> bool:
+    return any(
+        feature.layer
+        or any(
+            value and fields.role(str(column)).field == "category"
+            for column, value in feature.properties.items()
+        )
+        for feature in features
+    )
