@@ -11,15 +11,14 @@ from typing import Any
 import geopandas as gpd
 import pyogrio
 import shapely
+import town_blocks as blocks
+import town_ground as ground
 from shapely import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
-
-import town_blocks as blocks
-import town_ground as ground
 from town_dirt import dirt
 from town_houses import houses, landmarks
-from town_places import PEAKS, QUARTERS, places, rows
+from town_places import places, rows
 from town_roads import Street, crossings, railway, skeleton
 from town_shapes import smooth, to_degrees
 from town_support import support
@@ -54,23 +53,36 @@ def make() -> Town:
     wet = unary_union([sea, ground.river_bed()])
     network = roads + blocks.trimmed(blocks.streets(roads, faces, sites), wet)
     network = crossings(network)
-    built = unary_union([f.shape for f in faces if f.kind != "field"]).buffer(4)
-    woods = ground.woods().difference(built)
+    woods = ground.woods().difference(_cleared(faces, network, rails))
     marks = landmarks(places(), network)
     streams = [LineString(smooth(line, 25)).buffer(8) for line in ground.streams().values()]
     quiet = unary_union(
         [wet.buffer(5), woods, ground.beach(), *streams, *ground.ponds(),
          *(r.line.buffer(10) for r in rails),
          *(f.shape for f in faces if f.kind == "field"),
-         *(s.shape for s in sites)]
+         *(s.shape for s in sites), ground.quays()]
     )  # fmt: skip
     taken = [marks[key] for key in sorted(marks)]
     rows_of_houses = houses(
         [s for s in network if s.line.intersects(ground.TOWN.buffer(250))],
-        taken, quiet, {"trunk": 0.6, "secondary": 0.8, "tertiary": 0.85, "minor": 0.62,
+        taken, quiet, {"trunk": 0.5, "secondary": 0.7, "tertiary": 0.8, "minor": 0.55,
                        "service": 0.4},
+        unary_union([f.shape for f in faces if f.kind == "old"]),
     )  # fmt: skip
     return Town(network, rails, faces, sites, marks, rows_of_houses, woods, sea)
+
+
+def _cleared(faces: list[blocks.Face], network: list[Street], rails: list[Street]) -> BaseGeometry:
+    """Where no trees stand: built quarters, fields, roads, the river's banks."""
+    open_lines = [
+        s.line.buffer(12 if s.kind in ("minor", "rail") else 18)
+        for s in [*network, *rails]
+        if s.brunnel != "tunnel" and s.kind not in ("path", "service")
+    ]
+    return unary_union(
+        [*(f.shape.buffer(4) for f in faces), *open_lines, ground.river_bed().buffer(16),
+         *(pond.buffer(8) for pond in ground.ponds())]
+    )  # fmt: skip
 
 
 def layers(town: Town) -> dict[str, list[Record]]:
@@ -86,7 +98,7 @@ def layers(town: Town) -> dict[str, list[Record]]:
         "landuse": [({"class": s.kind}, s.shape) for s in town.sites if s.kind != "park"],
         "boundary": [({"admin_level": 7, "maritime": 0}, ground.city_limit())],
         "transportation": _roads(town),
-        "transportation_name": _road_names(town),
+        "transportation_name": _road_names(),
         "building": [({}, shape) for shape in [*town.landmarks.values(), *town.houses]],
         "place": _quarters(),
         "poi": _pois(town),
@@ -116,7 +128,7 @@ def _landcover(town: Town) -> list[Record]:
     fields = [f.shape for f in town.faces if f.kind == "field"]
     away = unary_union([ground.river_bed().buffer(12)])
     found: list[Record] = [
-        ({"class": "wood", "subclass": "wood"}, shape)
+        ({"class": "wood", "subclass": "wood"}, shape.simplify(0.8))
         for shape in ground.solid(town.woods) if shape.area > 400
     ]  # fmt: skip
     found.append(({"class": "sand", "subclass": "beach"}, ground.beach()))
@@ -129,12 +141,12 @@ def _landcover(town: Town) -> list[Record]:
 
 def _roads(town: Town) -> list[Record]:
     return [
-        ({"class": s.kind, "brunnel": s.brunnel, "oneway": 0, "ramp": 0}, s.line)
+        ({"class": s.kind, "brunnel": s.brunnel, "oneway": 0, "ramp": 0}, s.line.simplify(0.4))
         for s in [*town.network, *town.rails]
     ]
 
 
-def _road_names(town: Town) -> list[Record]:
+def _road_names() -> list[Record]:
     named = [s for s in skeleton() if s.name]
     return [
         ({"class": s.kind, "name": s.name, "name:en": s.english, "name:latin": s.english,
@@ -146,14 +158,14 @@ def _road_names(town: Town) -> list[Record]:
 def _quarters() -> list[Record]:
     return [
         (_named(name, kana, en, {"class": kind, "rank": int(rank)}), Point(float(x), float(y)))
-        for _, kind, rank, name, kana, en, x, y in rows(QUARTERS)
+        for _, kind, rank, name, kana, en, x, y in rows("quarters")
     ]
 
 
 def _peaks() -> list[Record]:
     return [
         (_named(name, kana, en, {"rank": int(rank), "ele": int(ele)}), Point(float(x), float(y)))
-        for rank, name, kana, en, x, y, ele in rows(PEAKS)
+        for rank, name, kana, en, x, y, ele in rows("peaks")
     ]
 
 
@@ -163,7 +175,8 @@ def _pois(town: Town) -> list[Record]:
         shape = town.landmarks.get(place.key)
         spot = shape.centroid if shape else Point(place.x, place.y)
         religion = place.sub if place.kind == "place_of_worship" else None
-        fields = {"class": place.kind, "subclass": place.sub, "religion": religion, "rank": rank + 1}
+        fields: dict[str, Any] = {"class": place.kind, "subclass": place.sub, "religion": religion}
+        fields |= {"rank": rank + 1}
         found.append((_named(place.name, place.kana, place.english, fields), spot))
     return found
 
@@ -175,7 +188,9 @@ def degrees(shape: BaseGeometry) -> BaseGeometry:
 
 def write_base(town: Town, path: Path) -> None:
     """Write the base map."""
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _DATE, "OGR_SQLITE_PRAGMA": "page_size=1024"})
+    pyogrio.set_gdal_config_options(
+        {"OGR_CURRENT_DATE": _DATE, "OGR_SQLITE_PRAGMA": "page_size=1024"}
+    )
     path.unlink(missing_ok=True)
     for name, records in layers(town).items():
         table = gpd.GeoDataFrame(

@@ -7,12 +7,11 @@ import random
 from dataclasses import dataclass, replace
 from typing import Final
 
+import town_ground as ground
 from shapely import LineString, Polygon, set_precision
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import linemerge, polygonize, split, substring, unary_union
-
-import town_ground as ground
-from town_places import SITES, rows
+from town_places import rows
 from town_roads import Street
 from town_shapes import rectangle
 
@@ -36,7 +35,7 @@ class Site:
 
 # kind → block size in m², unevenness of cuts, share of blocks with a blind alley
 _GRAIN: Final[dict[str, tuple[float, float, float]]] = {
-    "old": (2600, 0.20, 0.45),
+    "old": (2000, 0.20, 0.45),
     "centre": (5200, 0.05, 0.25),
     "shore": (6200, 0.10, 0.3),
     "grid": (5200, 0.015, 0.06),
@@ -68,7 +67,7 @@ def faces(roads: list[Street]) -> list[Face]:
 def sites(built: list[Face]) -> list[Site]:
     """Grounds, cut off at the roads round them."""
     found: list[Site] = []
-    for key, kind, *numbers in rows(SITES):
+    for key, kind, *numbers in rows("sites"):
         x, y, width, depth, angle = (float(v) for v in numbers)
         if not width:
             continue

@@ -56,7 +56,7 @@ def dirt() -> dict[str, Any]:
          {"name": "個人の電話", "note": "担当 架空 090-0000-0000 まで"}),
         ("an e-mail address", point(1180, 1260),
          {"name": "メール入り", "note": "連絡は someone@example.invalid"}),
-        ("a formula", point(2090, 1560), {"name": "=HYPERLINK(\"http://127.0.0.1/\",\"給水\")"}),
+        ("a formula", point(2090, 1560), {"name": '=HYPERLINK("http://127.0.0.1/","給水")'}),
         ("text too long to print", point(1850, 1380),
          {"name": "長い備考", "note": "水を受け取る方は列の最後尾にお並びください。" * 30}),
         ("shelter in a flooded area", point(2600, 1640),

@@ -11,14 +11,13 @@ from typing import Final
 from shapely import LineString, MultiPolygon, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring, unary_union
-
-from town_shapes import XY, ribbon, smooth
+from town_shapes import XY, ribbon, rough, smooth
 
 WEST: Final = -3600.0
 EAST: Final = 7600.0
 NORTH: Final = 6000.0
 SOUTH: Final = -4200.0
-TOWN: Final = box(0, 0, 4000, 3100)
+TOWN: Final = box(-250, 0, 4250, 3000)
 
 _COAST_WEST: Final[list[XY]] = [
     (WEST - 200, 280), (-2500, 520), (-1600, 660), (-1050, 560), (-700, 640), (-420, 610),
@@ -47,6 +46,11 @@ _TETRAPODS: Final[list[list[XY]]] = [
     [(1180, 800), (1320, 830)], [(1430, 855), (1580, 875)], [(1700, 885), (1850, 880)],
     [(4200, 430), (4360, 450)],
 ]  # fmt: skip
+# rocks off the heads: x, y, radius
+_ROCKS: Final[list[tuple[int, int, int]]] = [
+    (300, -25, 14), (352, -52, 22), (405, -30, 12), (560, 130, 13), (3690, 120, 20),
+    (3735, 92, 13), (3770, 128, 10), (-760, 520, 16), (-715, 545, 10), (5420, 610, 18),
+]  # fmt: skip
 
 RIVER_LINE: Final[list[XY]] = [
     (2180, NORTH), (2420, 5300), (2330, 4700), (2480, 4200), (2640, 3760), (2840, 3330),
@@ -70,36 +74,44 @@ RAIL_LINE: Final[list[XY]] = [
     (3200, 1810), (3600, 1710), (4000, 1590), (4450, 1540), (5100, 1570), (EAST, 1900),
 ]  # fmt: skip
 
-# wooded hills: rings through which a smooth line is laid
+# wooded hills: rings through which a smooth line is laid; what is built up is cut out of them
 _WOODS: Final[list[list[XY]]] = [
     # the western hill with the castle site, out to the cape
-    [(-560, 1120), (-480, 1690), (-100, 1960), (330, 1900), (620, 1700), (690, 1420),
-     (640, 1180), (560, 1010), (640, 860), (590, 700), (490, 480), (490, 240), (400, 110),
-     (290, 140), (230, 330), (130, 560), (0, 720), (-110, 900), (-330, 1000)],
+    [(-560, 1030), (-590, 1400), (-500, 1800), (-100, 2130), (330, 2100), (640, 1900),
+     (820, 1720), (850, 1550), (845, 1430), (760, 1330), (760, 1150), (800, 990), (730, 860),
+     (610, 680), (550, 470), (520, 240), (400, 70), (260, 110), (200, 330), (110, 540),
+     (0, 700), (-110, 900), (-330, 1000)],
     # Kannon hill behind the harbour
-    [(2800, 1330), (2830, 1500), (2930, 1640), (3150, 1700), (3400, 1640), (3620, 1500),
-     (3760, 1280), (3780, 1080), (3660, 960), (3520, 1010), (3400, 1120), (3200, 1190),
-     (2960, 1210)],
+    [(2740, 1330), (2775, 1500), (2830, 1750), (3150, 1800), (3400, 1720), (3650, 1600),
+     (3790, 1280), (3800, 1080), (3640, 960), (3400, 970), (3140, 1080), (2960, 1190),
+     (2830, 1270)],
     # the eastern head
-    [(3560, 720), (3680, 760), (3820, 690), (3880, 540), (3840, 370), (3790, 260), (3700, 215),
-     (3610, 270), (3545, 400), (3500, 560)],
+    [(3560, 745), (3680, 790), (3840, 720), (3900, 540), (3870, 370), (3800, 230), (3710, 185),
+     (3610, 240), (3530, 400), (3490, 560)],
     # northern mountains, west of the river
-    [(WEST, 2150), (-2200, 2250), (-1300, 2080), (-500, 2330), (60, 2300), (420, 2620),
-     (620, 2960), (800, 3060), (1120, 2830), (1500, 2830), (1740, 2990), (1960, 3010),
-     (2160, 3300), (2230, 3800), (2080, 4400), (2020, 5200), (1900, NORTH), (WEST, NORTH)],
+    [(WEST, 2050), (-2200, 2150), (-1300, 1960), (-500, 2230), (60, 2200), (350, 2180),
+     (640, 2250), (960, 2180), (1060, 2330), (1010, 2520), (820, 2740), (760, 2900),
+     (860, 2960), (1100, 2800), (1400, 2700), (1640, 2770), (1890, 2800), (2120, 2720),
+     (2330, 2660), (2490, 2850), (2560, 3040), (2520, 3400), (2380, 3800), (2180, 4400),
+     (2120, 5200), (1980, NORTH), (WEST, NORTH)],
     # north-east of the fields
-    [(3360, NORTH), (3420, 5000), (3280, 4300), (3460, 3720), (3860, 3440), (4350, 3380),
-     (4700, 2900), (4800, 2350), (5200, 2050), (6000, 2250), (EAST, 2150), (EAST, NORTH)],
+    [(3160, NORTH), (3220, 5000), (3060, 4300), (3120, 3700), (3260, 3300), (3520, 3290),
+     (3860, 3310), (4200, 3220), (4420, 3240), (4560, 2960), (4480, 2600), (4420, 2300),
+     (4500, 1980), (4640, 1720), (5000, 1660), (6000, 1850), (EAST, 2050), (EAST, NORTH)],
     # eastern ridge down to the coast
-    [(4880, 1380), (4760, 1140), (5000, 1010), (5500, 1120), (6100, 1020), (6900, 1180),
-     (7300, 1500), (6700, 1640), (5900, 1480), (5300, 1440)],
+    [(4640, 1480), (4560, 1200), (4660, 980), (5000, 940), (5500, 1000), (6100, 1020),
+     (6900, 1100), (EAST, 1300), (EAST, 1750), (6700, 1640), (5900, 1560), (5300, 1540)],
+    # behind Unosaki and the western shore
+    [(WEST, 1080), (-2500, 1180), (-1700, 1150), (-1680, 1380), (-2500, 1420), (WEST, 1500)],
 ]  # fmt: skip
 _PINES: Final[list[XY]] = [(905, 885), (1000, 950), (1180, 1020), (1400, 1078), (1570, 1100)]
 
 
 def coast_line() -> list[XY]:
-    """Shore from west to east, smooth where nature made it."""
-    return smooth(_COAST_WEST, 18) + _QUAYS + smooth(_COAST_EAST, 18)
+    """Shore from west to east: rough where it is rock, smooth along the beach."""
+    west, east = smooth(_COAST_WEST, 18), smooth(_COAST_EAST, 18)
+    rocks = sum(1 for x, _ in west if x < 590)
+    return rough(west[:rocks], 588, 13) + west[rocks:] + _QUAYS + rough(east, 61, 13)
 
 
 def breakwaters() -> BaseGeometry:
@@ -110,12 +122,23 @@ def breakwaters() -> BaseGeometry:
     return unary_union(walls + blocks)
 
 
+def rocks() -> BaseGeometry:
+    """Rocks off the two heads."""
+    return unary_union(
+        [Polygon(rough(_circle(x, y, size), seed=size, size=size / 3)) for x, y, size in _ROCKS]
+    ).buffer(0)
+
+
 def sea() -> BaseGeometry:
     """The ocean, without its breakwaters and with the tidal mouth of the river."""
     open_sea = Polygon([*coast_line(), (EAST + 200, SOUTH), (WEST - 200, SOUTH)])
     mouth = river_bed().intersection(box(2300, 700, 2700, 1102))
     whole = open_sea.intersection(box(WEST, SOUTH, EAST, NORTH)).union(mouth)
-    return whole.difference(breakwaters())
+    return whole.difference(unary_union([breakwaters(), rocks()]))
+
+
+def _circle(x: float, y: float, radius: float) -> list[XY]:
+    return [(px, py) for px, py in Point(x, y).buffer(radius, quad_segs=4).exterior.coords]
 
 
 def river_bed() -> Polygon:
@@ -135,6 +158,14 @@ def ponds() -> list[BaseGeometry]:
         [(1180, 2745), (1250, 2790), (1330, 2770), (1320, 2710), (1230, 2690)],
     ]
     return [Polygon(smooth([*ring, ring[0]], 14)) for ring in rings]
+
+
+def quays() -> Polygon:
+    """The working ground of the harbour: sheds, no houses."""
+    return Polygon(
+        [(2740, 985), (2722, 740), (3480, 480), (3500, 640), (3470, 752), (3290, 795),
+         (3060, 868), (2860, 922)]
+    )  # fmt: skip
 
 
 def streams() -> dict[tuple[str, str, str], list[XY]]:
@@ -161,23 +192,24 @@ def woods() -> BaseGeometry:
     """Wooded hills and the pine belt behind the beach."""
     hills = [Polygon(smooth([*ring, ring[0]], 45)).buffer(0) for ring in _WOODS]
     pines = LineString(smooth(_PINES, 20)).buffer(17)
-    land = box(WEST, SOUTH, EAST, NORTH).difference(sea().buffer(6))
+    land = box(WEST, SOUTH, EAST, NORTH).difference(sea().buffer(16)).difference(beach().buffer(6))
     return unary_union([*hills, pines]).intersection(land)
 
 
 def beach() -> BaseGeometry:
-    """Sand along the bay, broadest in its middle."""
+    """Sand along the bay, broadest in its middle, and the cove in the east."""
     shore = LineString(coast_line())
-    start, end = shore.project(Point(700, 640)), shore.project(Point(2365, 990))
-    strip = unary_union(
-        [
-            substring(shore, start, end).buffer(26, cap_style="flat"),
-            substring(shore, start + 330, end - 170).buffer(40, cap_style="flat"),
-            substring(shore, start + 520, end - 420).buffer(47, cap_style="flat"),
+    sands = []
+    for start, end, widths in (
+        ((690, 620), (2368, 992), [6, 50, 84, 98, 104, 104, 96, 80, 56, 30]),
+        ((3980, 520), (4640, 680), [6, 44, 50, 44, 6]),
+    ):
+        strip = substring(shore, shore.project(Point(start)), shore.project(Point(end)))
+        steps = [
+            strip.interpolate(i / (len(widths) - 1), normalized=True) for i in range(len(widths))
         ]
-    )
-    cove = substring(shore, shore.project(Point(3990, 530)), shore.project(Point(4600, 670)))
-    return unary_union([strip, cove.buffer(22)]).buffer(9).buffer(-9).difference(sea())
+        sands.append(ribbon([(p.x, p.y) for p in steps], widths, 20))
+    return unary_union(sands).difference(sea())
 
 
 # what each quarter is like, by rings in which the middle of a face between roads is looked up;

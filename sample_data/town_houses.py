@@ -10,7 +10,6 @@ import numpy as np
 import shapely
 from shapely import LineString, Point, Polygon, STRtree
 from shapely.geometry.base import BaseGeometry
-
 from town_places import Place
 from town_roads import Street
 from town_shapes import rectangle
@@ -56,13 +55,19 @@ def _off_road(place: Place, street: Street) -> tuple[float, float]:
 
 def houses(
     network: list[Street], taken: list[Polygon], never: BaseGeometry, density: dict[str, float],
-    quarter: BaseGeometry | None = None,
+    close: BaseGeometry,
 ) -> list[Polygon]:  # fmt: skip
-    """Houses along the streets, none over a road, another building or ``never``."""
+    """Houses along the streets, none over a road, another building or ``never``.
+
+    ``density`` gives the share of plots built on by kind of street; in the ``close`` quarters
+    houses stand wall to wall.
+    """
     streets = [s for s in network if s.kind in density and s.brunnel is None]
+    shapely.prepare(close)
     rows: list[Polygon] = []
     for street in streets:
-        rows += _row(street, density[street.kind])
+        tight = bool(close.contains(street.line.interpolate(0.5, normalized=True)))
+        rows += _row(street, 0.93 if tight else density[street.kind], 1.5 if tight else 11)
     shapely.prepare(never)
     candidates = np.array(rows, dtype=object)
     candidates = candidates[~shapely.intersects(never, candidates)]
@@ -70,7 +75,7 @@ def houses(
     return _apart(candidates, taken)
 
 
-def _row(street: Street, density: float) -> list[Polygon]:
+def _row(street: Street, density: float, room: float) -> list[Polygon]:
     line = street.line
     first = line.coords[0]
     dice = random.Random(round(first[0]) * 7919 + round(first[1]) * 31 + round(line.length))
@@ -88,7 +93,7 @@ def _row(street: Street, density: float) -> list[Polygon]:
             y = spot.y + math.cos(math.radians(angle)) * gap
             if dice.random() < density:
                 found.append(rectangle(x, y, width, depth, angle))
-            at += width + dice.uniform(3, 11)
+            at += width + dice.uniform(room / 4, room)
     return found
 
 

@@ -6,11 +6,10 @@ import math
 from dataclasses import dataclass, replace
 from typing import Final
 
+import town_ground as ground
 from shapely import LineString, Point, box
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring, unary_union
-
-import town_ground as ground
 from town_shapes import XY, sides, smooth
 from town_skeleton import PATHS, ROADS, Road
 
@@ -49,10 +48,10 @@ def _following() -> list[Road]:
         Road("minor", part(right, 1, 1098, 2990), straight=True),
         Road("minor", part(north, 0, 1120, 2360), straight=True),
         Road("minor", part(south, 0, 1120, 2370), straight=True),
-        Road("minor", part(up, 0, 870, 2370), straight=True),
-        Road("minor", part(down, 0, 890, 2470), straight=True),
-        Road("minor", part(up, 0, 2480, 3570), straight=True),
-        Road("minor", part(down, 0, 2560, 2790), straight=True),
+        Road("minor", part(up, 0, 870, 2425), straight=True),
+        Road("minor", part(down, 0, 890, 2455), straight=True),
+        Road("minor", part(up, 0, 2462, 3570), straight=True),
+        Road("minor", part(down, 0, 2500, 2810), straight=True),
         Road("minor", part(up, 0, 3620, 4400), straight=True),
     ]
 
@@ -104,7 +103,7 @@ def crossings(network: list[Street]) -> list[Street]:
     )])  # fmt: skip
     found: list[Street] = []
     for street in network:
-        if street.kind == "path" or street.kind == "service":
+        if street.kind in {"path", "service"}:
             found.append(street)
             continue
         for piece in _pieces(street, water, "bridge", least=10):
@@ -148,9 +147,7 @@ def railway() -> list[Street]:
         a, b = middle.project(Point(start, 1670)), middle.project(Point(end, 1670))
         inner = substring(middle, a + 60, b - 60).offset_curve(offset)
         ends = [middle.interpolate(d) for d in (a, b)]
-        loops.append(
-            LineString([(ends[0].x, ends[0].y), *inner.coords, (ends[1].x, ends[1].y)])
-        )
+        loops.append(LineString([(ends[0].x, ends[0].y), *inner.coords, (ends[1].x, ends[1].y)]))
     main = Street("rail", middle, "潮見線", "Shiomi Line")
     return _over_water(_pieces(main, tunnels("rail"), "tunnel", 10)) + [
         Street("rail", loop) for loop in loops

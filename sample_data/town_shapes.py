@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import math
+import random
 from functools import cache
 from typing import Final
 
@@ -74,6 +75,23 @@ def _catmull(p0: XY, p1: XY, p2: XY, p3: XY, t: float) -> XY:
 
 def _mix(p: XY, q: XY, t: float) -> XY:
     return (p[0] + (q[0] - p[0]) * t, p[1] + (q[1] - p[1]) * t)
+
+
+def rough(line: list[XY], seed: int, size: float = 9.0) -> list[XY]:
+    """The line with rocks in it: moved sideways by up to ``size`` metres, least at its ends."""
+    dice = random.Random(seed)
+    broad = [dice.uniform(-1, 1) for _ in range(len(line) // 3 + 2)]
+    found = [line[0]]
+    for i in range(1, len(line) - 1):
+        (ax, ay), (bx, by) = line[i - 1], line[i + 1]
+        length = math.hypot(bx - ax, by - ay)
+        k, t = divmod(i / 3, 1)
+        swell = broad[int(k)] * (1 - t) + broad[int(k) + 1] * t
+        edge = min(i, len(line) - 1 - i, 8) / 8
+        by_much = (swell * 0.7 + dice.uniform(-0.3, 0.3)) * size * edge
+        x, y = line[i]
+        found.append((x - (by - ay) / length * by_much, y + (bx - ax) / length * by_much))
+    return [*found, line[-1]]
 
 
 def ribbon(points: list[XY], widths: list[float], step: float) -> Polygon:

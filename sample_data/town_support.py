@@ -8,9 +8,7 @@ from typing import Any, Final
 from shapely import LineString, Point, Polygon
 from shapely.geometry import mapping
 from shapely.ops import substring
-
-from town_places import QUARTERS, Place, rows
-from town_points import AED_WORDS, AEDS, FLOODED, FLOODED_NAME, ROAD_WORDS, SUPPORT
+from town_places import Place, rows
 from town_roads import Street
 from town_shapes import smooth, to_lonlat
 
@@ -31,9 +29,9 @@ def support(
         else (place.x, place.y)
         for key, place in places.items()
     }
-    found = [_point(row, places, spots) for row in rows(SUPPORT)]
-    found += [_aed(text, places, spots) for text in AEDS.split()]
-    found += [_road(row, network) for row in rows(ROAD_WORDS)]
+    found = [_point(row, places, spots) for row in rows("support")]
+    found += [_aed(row, places, spots) for row in rows("aed")]
+    found += [_road(row, network) for row in rows("roads")]
     found.append(_flooded())
     for number, feature in enumerate(found, 1):
         feature["id"] = f"shiomi-{number:03d}"
@@ -78,10 +76,12 @@ def _point(
     )  # fmt: skip
 
 
-def _aed(text: str, places: dict[str, Place], spots: dict[str, tuple[float, float]]) -> Feature:
-    key, x, y = _where(text, spots)
+def _aed(
+    row: list[str], places: dict[str, Place], spots: dict[str, tuple[float, float]]
+) -> Feature:
+    where, hours, status, sure, note = row
+    key, x, y = _where(where, spots)
     place = places[key]
-    hours, status, sure, note = AED_WORDS.get(key, ("", "", "", ""))
     told = "14 12:00" if sure else "01 09:00"
     return _feature(
         Point(to_lonlat(x, y, 6)),
@@ -106,10 +106,12 @@ def _road(row: list[str], network: list[Street]) -> Feature:
 
 
 def _flooded() -> Feature:
-    ring = [to_lonlat(x, y, 6) for x, y in smooth(FLOODED, 25)]
+    corners = [(float(x), float(y)) for x, y in rows("flooded")]
+    ring = [to_lonlat(x, y, 6) for x, y in smooth(corners, 25)]
     return _feature(
         Polygon(ring),
-        {"category": "浸水", "name": FLOODED_NAME[0], "name:en": FLOODED_NAME[1],
+        {"category": "浸水", "name": "川向・学園町の浸水区域",
+         "name:en": "Flooded: Kawamukai and Gakuen-cho",
          "note": "13日22時ごろ越水、14日朝のドローンから", "updated_at": _time("14 08:00")},
     )  # fmt: skip
 
@@ -121,7 +123,7 @@ def _feature(geometry: Point | LineString | Polygon, properties: dict[str, Any])
 
 def address(x: float, y: float) -> str:
     """An invented address in the nearest quarter."""
-    quarters = [(float(r[6]), float(r[7]), r[3]) for r in rows(QUARTERS) if r[1] != "city"]
+    quarters = [(float(r[6]), float(r[7]), r[3]) for r in rows("quarters") if r[1] != "city"]
     qx, qy, name = min(quarters, key=lambda q: (q[0] - x) ** 2 + (q[1] - y) ** 2)
     block = 1 + int(abs(x - qx) // 90 + abs(y - qy) // 90)
     return f"潮見市{name}{block}-{1 + int(x) // 7 % 19}-{1 + int(y) // 5 % 14}"
