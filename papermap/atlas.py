@@ -9,10 +9,10 @@ from pathlib import Path
 
 from papermap.basemap import open_basemap
 from papermap.check import check_source
-from papermap.edition import make_manifest, write_manifest
+from papermap.edition import make_manifest, manifest_bytes
 from papermap.engine import Context, Task, draw_sheets
 from papermap.errors import SourceError, UsageError
-from papermap.files import refuse_target
+from papermap.files import refuse_target, write_whole
 from papermap.fonts import FontSet
 from papermap.grid import Frame, Plan, Sheet, make_plan, project_geometry
 from papermap.i18n import Words
@@ -25,7 +25,7 @@ from papermap.pages.book import Book, Page, compose
 from papermap.pages.frames import map_frame
 from papermap.pages.overview import overview_views
 from papermap.pages.sheet import frame_obstacles
-from papermap.pdf import write_pdf
+from papermap.pdf import pdf_bytes
 from papermap.readers import read
 from papermap.readers.area import read_area
 from papermap.render import GroundFeature, MapView, SheetDrawing
@@ -51,6 +51,22 @@ class Report:
     plan: Plan
     checked: Checked  # with the problems that only the drawing could find
     unplaced: int  # marks that found no room on their home sheet
+
+    def sentence(self, language: str) -> str:
+        """What was made, in a sentence for people."""
+        words = Words((language,))
+        return "\n".join(
+            (
+                words(
+                    "cli.built",
+                    path=self.output,
+                    pages=self.pages,
+                    sheets=self.sheets,
+                    points=len(self.checked.points),
+                ),
+                words("cli.manifest", path=self.manifest),
+            )
+        )
 
 
 def check(sources: Sequence[str], *, as_of: datetime | None = None) -> Checked:
@@ -112,7 +128,7 @@ def build(job: Job, *, progress: Progress | None = None) -> Report:
     pages = _chosen(compose(book), job.sheets, sheets)
     drawn: dict[str, SheetDrawing] = {}
     drawings = _drawings(job, book, pages, drawn, progress)
-    write_pdf(pages, drawings, job.output, book, overwrite=job.overwrite)
+    data = pdf_bytes(pages, drawings, book)
     crowded = _unplaced(book, drawn)
     told = replace(checked, problems=(*checked.problems, *crowded, *_unprintable(book)))
     manifest = make_manifest(
@@ -128,11 +144,13 @@ def build(job: Job, *, progress: Progress | None = None) -> Report:
         page_count=len(pages),
         title=book.title,
         edition=job.edition,
+        as_of=book.as_of,
         languages=job.languages,
         style=style.name,
         paper=f"{job.paper} {job.orientation}",
     )
-    write_manifest(job.manifest_path, manifest, overwrite=job.overwrite)
+    write_whole(job.output, data, job.overwrite)
+    write_whole(job.manifest_path, manifest_bytes(manifest), job.overwrite)
     return Report(
         output=job.output,
         manifest=job.manifest_path,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import sys
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -132,11 +132,7 @@ def _fonts(families: tuple[str, ...]) -> FontSet:
     return FontSet.load(families)
 
 
-class _measure:  # noqa: N801 - a function with its fonts
-    """Width in mm of a text set in ``size`` pt."""
-
-    def __init__(self, style: Style) -> None:
-        self._fonts = _fonts(tuple(style.type.families))
-
-    def __call__(self, text: str, size: float, bold: bool) -> float:
-        return self._fonts.width(text, size, bold) * MM_PER_PT
+def _measure(style: Style) -> Callable[[str, float, bool], float]:
+    """Width in mm of a text set in so many pt, bold or not."""
+    fonts = _fonts(tuple(style.type.families))
+    return lambda text, size, bold: fonts.width(text, size, bold) * MM_PER_PT
