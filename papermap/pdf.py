@@ -171,7 +171,8 @@ def _describe(pdf: Pdf, book: Book) -> None:
     """Title, time, language, and how to print: at full size, on one side."""
     when = (book.as_of or _UNDATED).astimezone(UTC)
     told = book.words("as_of", when=book.words.when(book.as_of)) if book.as_of else ""
-    keywords = ", ".join(category.name(book.words.languages[0]) for category in _used(book))
+    used = sorted(book.data.categories.values(), key=lambda category: category.order)
+    keywords = ", ".join(category.name(book.words.languages[0]) for category in used)
     pdf.Root.Lang = String(book.words.languages[0])
     pdf.Root.ViewerPreferences = Dictionary(
         PrintScaling=Name("/None"),

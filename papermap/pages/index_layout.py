@@ -121,6 +121,7 @@ def _row(measures: IndexMeasures, key: str, entry: Entry) -> Row:
     point = book.data.points[entry.point]
     state = mark_state(point, book.as_of, book.stale_after, book.data.categories[key])
     address = entry.home.text
+    name = point.label(book.language) or point.address or book.words("no_name")
     room = (
         measures.columns[0].width
         - measures.name
@@ -128,7 +129,7 @@ def _row(measures: IndexMeasures, key: str, entry: Entry) -> Row:
         - measures.air
         - (measures.sign + 0.8 if state != "solid" else 0)
     )
-    lines = wrap(point.label(book.language), room, size, book.metrics) or (book.words("no_name"),)
+    lines = wrap(name, room, size, book.metrics)
     return Row(
         number=str(entry.number),
         lines=lines,
