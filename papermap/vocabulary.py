@@ -25,7 +25,9 @@ _LONGEST: Final = 200  # characters of a stranger's text that are looked at
 _KATAKANA: Final = re.compile("[ァ-ヺー]")
 # What stands before one of these says more of the kind than what stands behind it.
 _BREAKS: Final = re.compile(
-    r"[_/|;,:、。・&+]|\b(?:in|at|near|with|for|from|by|on|next to|and)\b", re.IGNORECASE
+    r"[/|;,:、。・&+]|(?<![A-Za-z])_|_(?![A-Za-z])"
+    r"|\b(?:in|at|near|with|for|from|by|on|next to|and)\b",
+    re.IGNORECASE,
 )
 
 

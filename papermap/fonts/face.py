@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import io
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papermap.fonts.find import Face
@@ -62,4 +64,5 @@ def open_face(face: Face) -> OpenFace:
     """The face with its tables at hand, opened once in a process."""
     from fontTools.ttLib import TTFont  # noqa: PLC0415 - slow
 
-    return OpenFace(TTFont(face.path, fontNumber=face.number, lazy=True))
+    data = io.BytesIO(Path(face.path).read_bytes())  # no file is left open behind a lazy font
+    return OpenFace(TTFont(data, fontNumber=face.number, lazy=True))

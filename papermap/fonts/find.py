@@ -9,11 +9,12 @@ from __future__ import annotations
 import functools
 import importlib.util
 import os
+import struct
 import sys
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 if TYPE_CHECKING:
     from fontTools.ttLib import TTFont
@@ -97,20 +98,25 @@ def _files(folders: tuple[Path, ...]) -> tuple[Path, ...]:
 
 def _faces_in(path: Path, family: str) -> list[tuple[int, int]]:
     """Number and weight of the usable faces of that family in a file."""
-    from fontTools.ttLib import TTCollection, TTFont, TTLibError  # noqa: PLC0415 - slow
+    from fontTools.ttLib import TTFont, TTLibError  # noqa: PLC0415 - slow
 
     try:
-        if path.suffix.lower() == ".ttc":
-            fonts = list(TTCollection(str(path), lazy=True).fonts)
-        else:
-            fonts = [TTFont(str(path), lazy=True)]
-        return [
-            (number, int(font["OS/2"].usWeightClass))
-            for number, font in enumerate(fonts)
-            if _named(font, family) and _usable(font)
-        ]
-    except (OSError, TTLibError, KeyError, AssertionError):
+        with path.open("rb") as file:
+            return [
+                (number, int(font["OS/2"].usWeightClass))
+                for number in range(_count(file))
+                if _named(font := TTFont(file, fontNumber=number, lazy=True), family)
+                and _usable(font)
+            ]
+    except (OSError, TTLibError, KeyError, struct.error):
         return []  # a broken font on the machine is not the user's matter
+
+
+def _count(file: BinaryIO) -> int:
+    """How many faces a font file holds."""
+    start = file.read(12)
+    file.seek(0)
+    return int(struct.unpack(">L", start[8:])[0]) if start[:4] == b"ttcf" else 1
 
 
 def _named(font: TTFont, family: str) -> bool:
