@@ -16,8 +16,9 @@ from papermap.units import MM_PER_PT, Box
 
 _RULE: Final = 0.3
 _WALK: Final = 80  # metres a minute on foot, as Japanese signs count
-_GAP: Final = 4.0  # between scale, legend and sources
+_GAP: Final = 3.0  # between scale, legend and sources
 _SOURCES: Final = 0.36  # of the footer's width at most
+_ITEM_GAP: Final = 2.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,9 @@ def _draw_scale(ink: Ink, book: Book, sheet: Sheet, box: Box) -> float:
     """1:N, scale bar of one cell, the same on foot, north; returns the right edge."""
     kind, plan = book.style.type, book.plan
     per_metre = book.frames.map.width / sheet.bounds.width
-    upper, lower = box.y1 - box.height * 0.36, box.y1 - box.height * 0.8
+    upper, lower = box.y1 - box.height * 0.29, box.y1 - box.height * 0.81
     wide = ink.text(box.x0, upper - drop(kind.scale), f"1:{plan.scale:,}", kind.scale, bold=True)
-    _draw_north(ink, book, box.x0 + 1.6, lower + 0.3)
+    _draw_north(ink, book, box.x0 + 3, box.y1 - box.height * 0.79)
     x0 = box.x0 + max(wide + 3.4, 19)
     x1 = x0 + plan.cell * per_metre
     small = kind.minimum
@@ -108,12 +109,12 @@ def _draw_walk(ink: Ink, book: Book, ends: tuple[float, float], y: float) -> Non
 def _draw_north(ink: Ink, book: Book, x: float, y: float) -> None:
     """An arrow about (x, y), half black, and its letter."""
     size = book.style.type.row
-    half, high = 1.6, 2.4
+    half, high = 1.6, 2.3
     tip, foot = (x, y + high), (x, y - high * 0.55)
     left, right = (x - half, y - high), (x + half, y - high)
     ink.polygon((tip, left, foot), fill=BLACK, stroke=BLACK, width=0.2)
     ink.polygon((tip, right, foot), fill=WHITE, stroke=BLACK, width=0.2)
-    ink.middle(x + 4.2, y - 0.8, book.words("north"), size, bold=True)
+    ink.middle(x + 3.9, y - 0.8, book.words("north"), size, bold=True)
 
 
 # --- legend ---------------------------------------------------------------------------------
@@ -122,54 +123,47 @@ def _draw_north(ink: Ink, book: Book, x: float, y: float) -> None:
 def _draw_legend(ink: Ink, book: Book, box: Box, unplaced: Sequence[int]) -> None:
     """States, true place, overlap: in as few rows as they need, in even columns."""
     size = book.style.type.footer
-    items = _items(ink, book, unplaced)
-    rows = _arrange(ink, items, box.width, size)
-    step = min(5.0 * size / 7.5, (box.height - 0.4) / len(rows))
-    top = box.y1 - 0.4 - (box.height - 0.4 - step * len(rows)) / 2
-    if len(rows) == 2:
-        top = box.y1 - box.height * 0.36 + step / 2
-        step = box.height * 0.44
-        top = box.y1 - box.height * 0.36 + step / 2
-    for i, row in enumerate(rows):
-        y = top - step * (i + 0.5)
+    rows = _arrange(ink, _items(ink, book, unplaced), box.width, size)
+    for y, row in zip(_row_middles(box, len(rows)), rows, strict=True):
         for item, x in row:
             item.draw(box.x0 + x, y)
             ink.middle(box.x0 + x + item.wide + 0.8, y, item.text, size, align="left")
 
 
+def _row_middles(box: Box, count: int) -> list[float]:
+    """Middles of so many lines that fill the footer evenly, from the top."""
+    height = box.height - 0.6
+    step = min(height / max(count, 1), height / 2.2)
+    top = box.y1 - 0.9 - (height - step * count) / 2
+    return [top - step * (i + 0.5) for i in range(count)]
+
+
 def _arrange(
     ink: Ink, items: Sequence[Item], width: float, size: float
 ) -> list[list[tuple[Item, float]]]:
-    """Rows of (item, x), columns aligned where the rows allow it."""
-    wide = [item.wide + 0.8 + ink.width(item.text, size) + 2.6 for item in items]
-    for rows in (1, 2, 3):
-        columns = -(-len(items) // rows)
-        tabs = [
-            max(wide[i] for i in range(column, len(items), columns)) for column in range(columns)
-        ]
-        if sum(tabs) - 2.6 <= width:
+    """Rows of (item, x): even columns where they fit, else one after the other."""
+    wide = [item.wide + 0.8 + ink.width(item.text, size) + _ITEM_GAP for item in items]
+    for columns in range(len(items), 1, -1):
+        tabs = [max(wide[column::columns]) for column in range(columns)]
+        if sum(tabs) - _ITEM_GAP <= width:
             return [
-                [
-                    (items[i], sum(tabs[: i - row * columns]))
-                    for i in range(row * columns, min(len(items), (row + 1) * columns))
-                ]
-                for row in range(rows)
-                if row * columns < len(items)
+                [(item, sum(tabs[:i])) for i, item in enumerate(items[start : start + columns])]
+                for start in range(0, len(items), columns)
             ]
-    rows_: list[list[tuple[Item, float]]] = [[]]
+    rows: list[list[tuple[Item, float]]] = [[]]
     x = 0.0
     for item, needed in zip(items, wide, strict=True):
-        if rows_[-1] and x + needed - 2.6 > width:
-            rows_.append([])
+        if rows[-1] and x + needed - _ITEM_GAP > width:
+            rows.append([])
             x = 0.0
-        rows_[-1].append((item, x))
+        rows[-1].append((item, x))
         x += needed
-    return rows_
+    return rows
 
 
 def _items(ink: Ink, book: Book, unplaced: Sequence[int]) -> list[Item]:
     words, style = book.words, book.style
-    sign = 3.7 * style.type.footer / 7.5
+    sign = 3.1 * style.type.footer / 7.5
     category = _example(book)
 
     def state_sign(state: str) -> Callable[[float, float], None]:
@@ -225,15 +219,9 @@ def _draw_sources(ink: Ink, book: Book, sheet: Sheet, box: Box) -> float:
     """Zone and datum, base map, sources, right-aligned; returns the left edge."""
     size = book.style.type.minimum
     lines = _source_lines(book, sheet, box.width * _SOURCES, size)
-    most = max(1, int((box.height - 0.5) / (size * MM_PER_PT * 1.12)))
-    shown = lines[:most]
-    step = min(2.9 * size / 7, (box.height - 0.4) / max(len(shown), 1))
-    top = box.y1 - box.height * 0.36 + (len(shown) - 2) * 0.3 if len(shown) < 3 else None
-    y = (box.y1 - 0.9 - step / 2) if top is None else top
-    for line in shown:
+    for line, y in zip(lines, _row_middles(box, len(lines)), strict=True):
         ink.middle(box.x1, y, line, size, align="right")
-        y -= step
-    return box.x1 - max((ink.width(line, size) for line in shown), default=0.0)
+    return box.x1 - max((ink.width(line, size) for line in lines), default=0.0)
 
 
 def _source_lines(book: Book, sheet: Sheet, width: float, size: float) -> list[str]:

@@ -26,7 +26,7 @@ BLACK: Final = Colour("K100")
 WHITE: Final = Colour("white")
 _FADED: Final = Colour("K45")  # the sign under a cross: there, but not what is read first
 _LIGHT: Final = 0.5  # colours lighter than this carry a black sign
-_CASING: Final = 0.055  # white beside the strokes of a cross or bar, of the sign's size
+_CASING: Final = 0.04  # white beside the strokes of a cross or bar, of the sign's size
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def _mark(signs: SignBook, fonts: FontSet, category: Category, look: Look) -> st
     if look.state == "crossed":
         code.append(_strokes("0.06 0.06 m 0.94 0.94 l 0.06 0.94 m 0.94 0.06 l S", look.cross))
     if look.state == "full":
-        code.append(_strokes("0.02 0.13 m 0.98 0.13 l S", look.cross * 1.35))
+        code.append(_strokes("0.02 0.1 m 0.98 0.1 l S", look.cross * 1.35))
     return " ".join(code)
 
 

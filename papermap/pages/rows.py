@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from papermap.index import Entry
 from papermap.model import Category, Status, SupportPoint
 from papermap.pages.model import Book
 from papermap.pages.state import is_stale, mark_state
 from papermap.pages.text import wrap
 
+Floats = NDArray[np.float64]
+
 # mm at 9 pt, the mock's measures; they grow with the type
 _SIGN = 2.1  # middle of the sign from the column's left edge
 _NUMBER = 11.3  # right edge of the number
 _NAME_GAP = 1.3
 _COLUMN_GAP = 1.2  # between name, hours, what matters, cell
-_HOURS = 16.5  # the widest that hours get before they wrap
-_TYPICAL = 0.9  # columns are cut for this share of the rows; longer ones wrap
 _MOST_BESIDE = 2  # lines of what matters beside the name; longer text goes under it, wider
 
 
@@ -133,32 +136,69 @@ def _labelled(book: Book, key: str, text: str) -> str:
 
 
 def make_tabs(book: Book, width: float, texts: Iterable[RowText]) -> Tabs:
-    """Columns of all lists of a book that are ``width`` mm wide, cut for its typical texts."""
+    """Columns of all lists of a book that are ``width`` mm wide.
+
+    Names, hours and what matters share the room so that the book's rows take the fewest lines;
+    of equal cuts the one with the widest names is taken.
+    """
+    texts = tuple(texts)
     size = book.style.type.row
     grow, measure = size / 9, book.metrics.width
-    texts = tuple(texts)
     widest = max((entry.number for entry in book.index.entries), default=1)
     digits = measure("8" * len(str(widest)), size, bold=True)
     number = max(_NUMBER * grow, (_SIGN + 2.0) * grow + digits)
-    name = number + _NAME_GAP * grow
-    gap = _COLUMN_GAP * grow
-    cell = measure("14-B3", size, bold=True)
-    hours = min(_typical(measure(t.hours, size, t.exception) for t in texts), _HOURS * grow)
-    hours += gap if hours else 0
-    names = _typical(measure(t.name, size, bold=True) for t in texts) + gap
-    whats = _typical(measure(t.what, size) for t in texts if t.what) + gap
-    room = width - name - hours - cell - gap
-    if names + whats > room:
-        names = min(names, max(room * 0.52, room - whats))
-    # narrow names leave their room to the hours' edge of the mock, so that columns look even
-    names = min(max(names, 22 * grow), room)
+    name, gap = number + _NAME_GAP * grow, _COLUMN_GAP * grow
+    room = width - name - measure("14-B3", size, bold=True) - gap
+    needs = np.array(
+        [
+            (
+                measure(text.name, size, bold=True) + gap,
+                measure(text.hours, size, text.exception) + gap if text.hours else 0.0,
+                measure(text.what, size) + gap if text.what else 0.0,
+            )
+            for text in texts
+        ]
+        or [(0.0, 0.0, 0.0)]
+    )
+    words = [measure(text.hours, size, bold=True) + gap for text in texts if text.exception]
+    names, hours = _best_cut(needs, room, width - name, (18 * grow, max(words, default=0.0)))
     return Tabs(width, _SIGN * grow, number, name, name + names, name + names + hours, gap)
 
 
-def _typical(widths: Iterable[float]) -> float:
-    """Width that most of the texts keep to, a hair more."""
-    known = sorted(widths)
-    return known[int((len(known) - 1) * _TYPICAL)] + 0.05 if known else 0.0
+def _best_cut(
+    needs: Floats, room: float, under: float, least: tuple[float, float]
+) -> tuple[float, float]:
+    """Widths of names and hours, at least ``least``; ``needs`` are widths of each row's texts."""
+    least_name, least_hours = least
+    least_what = least_name * 0.9 if needs[:, 2].any() else 0.0
+    tried = []
+    for names in _widths(needs[:, 0], room):
+        for hours in _widths(needs[:, 1], room):
+            wide, told = max(names, least_name), max(hours, least_hours)
+            what = room - wide - told
+            if what >= least_what:
+                tried.append((_count_lines(needs, (wide, told, what), under), -wide, told))
+    if not tried:
+        return room * 0.42, room * 0.2
+    _, names, hours = min(tried)
+    return -names, hours
+
+
+def _widths(needs: Floats, room: float) -> Iterable[float]:
+    """Widths to try for one column: those that hold so many of its texts on one line."""
+    found = np.quantile(needs, (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 1.0), method="higher") + 0.05
+    return sorted({round(float(width), 2) for width in found if width <= room})
+
+
+def _count_lines(needs: Floats, widths: tuple[float, float, float], under: float) -> int:
+    """Lines that all rows take together, near enough (words are taken as sand)."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        lines = np.ceil(np.nan_to_num(needs / np.array(widths), posinf=99.0) * 1.03 - 0.03)
+    head = np.maximum(1, np.maximum(lines[:, 0], lines[:, 1]))
+    below = head + np.ceil(needs[:, 2] / under)
+    beside = np.maximum(head, lines[:, 2])
+    allowed = np.maximum(_MOST_BESIDE, head)
+    return int(np.where(lines[:, 2] > allowed, np.minimum(below, beside), beside).sum())
 
 
 def make_row(book: Book, tabs: Tabs, entry: Entry, text: RowText, sheet: str) -> Row:

@@ -13,7 +13,9 @@ NO_START = frozenset(
 )
 # may not end a line
 NO_END = frozenset("（(［[｛{〔〈《「『【｟〘〖«‘“＃#￥¥＄$№")
+_RESTS = frozenset(" ・、。，．,;；:：/／)）」』】〉》")
 _SHORTEST_LAST = 3  # characters
+_ORPHAN, _RAGGED = 6.0, 0.8  # what a short last line and uneven lines count against bad breaks
 
 
 class Metrics:
@@ -58,38 +60,62 @@ def wrap(
 
 
 def _wrap_line(text: str, width: float, size: float, metrics: Metrics, *, bold: bool) -> list[str]:
+    """The fewest lines; among those the ones that break where reading breaks."""
     if metrics.width(text, size, bold) <= width:
         return [text]
     pieces = _pieces(text, width, size, metrics, bold=bold)
-    lines = _fill(pieces, width, size, metrics, bold=bold)
-    # an orphan is pulled back by filling narrower lines, as long as no line is added
-    narrower = width
-    while len(lines) > 1 and len(lines[-1]) < _SHORTEST_LAST and narrower > width * 0.6:
-        narrower -= size * 0.12
-        trial = _fill(pieces, narrower, size, metrics, bold=bold)
-        if len(trial) > len(lines):
-            break
-        if len(trial[-1]) >= _SHORTEST_LAST:
-            return trial
-    return lines
+    wide = [metrics.width(piece, size, bold) for piece in pieces]
+    # a space at the end of a line takes no room
+    bare = [metrics.width(piece.rstrip(), size, bold) for piece in pieces]
+    ends = _best_ends(pieces, wide, bare, width)
+    starts = [0, *ends[:-1]]
+    return ["".join(pieces[i:j]).rstrip() for i, j in zip(starts, ends, strict=True)]
 
 
-def _fill(
-    pieces: list[str], width: float, size: float, metrics: Metrics, *, bold: bool
-) -> list[str]:
-    lines: list[str] = []
-    line, taken = "", 0.0
-    for piece in pieces:
-        # a space at the end of a line takes no room
-        needed = metrics.width(piece.rstrip(), size, bold)
-        if line and taken + needed > width:
-            lines.append(line.rstrip())
-            line, taken = "", 0.0
-        line += piece
-        taken += metrics.width(piece, size, bold)
-    if line.strip():
-        lines.append(line.rstrip())
-    return lines
+def _best_ends(pieces: list[str], wide: list[float], bare: list[float], width: float) -> list[int]:
+    """Where each line ends, in pieces: least lines, then least harm, by dynamic programming."""
+    count = len(pieces)
+    # best[i]: (lines, harm, end of the first line) for the pieces from i on
+    best: list[tuple[int, float, int]] = [(0, 0.0, count)] * (count + 1)
+    for i in range(count - 1, -1, -1):
+        taken, choices = 0.0, []
+        for j in range(i, count):
+            if j > i and taken + bare[j] > width:
+                break
+            taken += wide[j]
+            lines, harm, _ = best[j + 1]
+            end = j + 1
+            if end < count:
+                harm += _harm(pieces[j], pieces[end]) + _RAGGED * (1 - taken / width) ** 2
+            elif i and len("".join(pieces[i:]).rstrip()) < _SHORTEST_LAST:
+                harm += _ORPHAN
+            choices.append((lines + 1, harm, end))
+        best[i] = min(choices)
+    ends = []
+    i = 0
+    while i < count:
+        i = best[i][2]
+        ends.append(i)
+    return ends
+
+
+def _harm(before: str, after: str) -> float:
+    """How much a line's end between two pieces disturbs: not at all at a space or a mark."""
+    last, first = before[-1], after[0]
+    if last in _RESTS:
+        return 0.0
+    kinds = _kind(last), _kind(first)
+    if kinds[0] == kinds[1]:
+        return 1.4 if kinds[0] == "katakana" else 1.0
+    return 1.3 if kinds == ("kanji", "hiragana") else 0.4
+
+
+def _kind(char: str) -> str:
+    if "ぁ" <= char <= "ゟ":
+        return "hiragana"
+    if "ァ" <= char <= "ヿ":
+        return "katakana"
+    return "latin" if char < "\u2e80" else "kanji"
 
 
 def _pieces(text: str, width: float, size: float, metrics: Metrics, *, bold: bool) -> list[str]:
