@@ -21,8 +21,8 @@ SEVERITIES: Final[Mapping[str, Severity]] = MappingProxyType(
         "PM003": _E,  # a line of a sequence is not JSON
         "PM004": _W,  # a key stands twice in one object
         "PM005": _E,  # no features
-        "PM007": _W,  # content given before, left out
         "PM006": _W,  # crs says metres, the coordinates are degrees
+        "PM007": _W,  # content given before, left out
         # the place
         "PM010": _E,  # no geometry
         "PM011": _E,  # no coordinates
@@ -39,7 +39,7 @@ SEVERITIES: Final[Mapping[str, Severity]] = MappingProxyType(
         "PM022": _E,  # latitude and longitude swapped, not printed
         "PM023": _W,  # (0, 0), not printed
         "PM024": _W,  # far from all others, not printed
-        "PM025": _W,  # the same, with the place that was probably meant
+        "PM025": _W,  # the same; degrees, minutes and seconds were written as decimals
         "PM026": _W,  # area mended
         "PM027": _W,  # ring closed
         "PM028": _W,  # outside the area asked for, not printed
@@ -61,6 +61,7 @@ SEVERITIES: Final[Mapping[str, Severity]] = MappingProxyType(
         "PM043": _W,  # private column left out
         "PM044": _W,  # id used twice
         "PM045": _W,  # time lies in the future
+        "PM046": _W,  # far from all others; a swap or a wrong sign explains it, not printed
     }
 )
 

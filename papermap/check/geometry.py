@@ -133,7 +133,7 @@ def _point(coordinates: Any, frame: Frame, told: list[Doubt]) -> Part:
 
 
 def _position(value: Any) -> tuple[float, float, bool]:
-    """First two ordinates of a position; a third ordinate (height, or accuracy) is not looked at."""
+    """First two ordinates of a position; a third (height, or accuracy) is not looked at."""
     if not isinstance(value, Sequence) or isinstance(value, str):
         raise _BadError("PM012", value)
     if len(value) < 2:

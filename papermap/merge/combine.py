@@ -120,7 +120,8 @@ def _without_far(checked: Checked, area: BaseGeometry | None) -> Checked:
 
 def _far(thing: Thing, far: Far) -> _Drop:
     suggestion = told_place(*far.suggestion) if far.suggestion else ""
-    code = "PM025" if suggestion else "PM024"
+    codes = {Why.UNKNOWN: "PM024", Why.DEGREES: "PM025"}
+    code = codes.get(far.why, "PM046")
     return _Drop(thing, code, _told(thing), suggestion, f"{far.distance / 1000:.0f}")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -22,8 +23,12 @@ def find_twins(points: Sequence[SupportPoint]) -> Iterator[tuple[int, int]]:
     what is not a twin stands at least 30 m from its like, so a cell never holds many.
     """
     firsts: dict[_Cell, list[int]] = {}
+    names = [(point.category, fold(point.name)) for point in points]
+    repeated = {name for name, count in Counter(names).items() if count > 1}
     for index, point in enumerate(points):
-        cell = _cell(point)
+        if names[index] not in repeated:
+            continue
+        cell = _cell(point, *names[index])
         near = [
             first
             for around in _around(cell)
@@ -43,12 +48,12 @@ class _Cell(NamedTuple):
     column: int
 
 
-def _cell(point: SupportPoint) -> _Cell:
+def _cell(point: SupportPoint, category: str, name: str) -> _Cell:
     row = math.floor(point.lat * _METRES / NEAR)
     # one width for a whole row of cells, so that neighbours in it are neighbours
     squeeze = max(0.01, math.cos(math.radians(row * NEAR / _METRES)))
     column = math.floor(point.lon * _METRES * squeeze / NEAR)
-    return _Cell(point.category, fold(point.name), row, column)
+    return _Cell(category, name, row, column)
 
 
 def _around(cell: _Cell) -> Iterator[_Cell]:

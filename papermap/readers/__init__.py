@@ -11,7 +11,7 @@ from papermap.model import Problem, Severity
 from papermap.readers import geojson, records, refused, sequence
 from papermap.readers.base import RawFeature, RawSource
 from papermap.readers.jsontext import Repeated, is_sequence, parse
-from papermap.readers.source import Content, decode, load
+from papermap.readers.source import Content, decode, load, printable
 
 __all__ = ["FORMATS", "RawFeature", "RawSource", "read"]
 
@@ -77,7 +77,7 @@ def _repeated_keys(repeated: Repeated, content: Content) -> tuple[Problem, ...]:
             "PM004",
             Severity.WARNING,
             content.path,
-            field=key,
+            field=printable(key),
             params={"count": str(count)},
         )
         for key, count in list(repeated.keys.items())[:20]

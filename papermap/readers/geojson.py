@@ -10,7 +10,7 @@ from typing import Any, Final
 from papermap.errors import SourceError
 from papermap.model import Problem, Severity
 from papermap.readers.base import RawFeature, RawSource
-from papermap.readers.source import Content, told
+from papermap.readers.source import Content, printable, told
 
 NAME: Final = "GeoJSON"
 WGS84: Final = "EPSG:4326"
@@ -128,7 +128,7 @@ def read_crs(member: Any, path: str) -> tuple[str, tuple[Problem, ...]]:
 
 def _unknown(name: str, path: str) -> SourceError:
     return SourceError(
-        f"{told(path)} is in an unknown coordinate system “{name[:80]}”.",
+        f"{told(path)} is in an unknown coordinate system “{printable(name)}”.",
         "Export it again in WGS 84 (longitude and latitude).",
     )
 

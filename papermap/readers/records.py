@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from papermap.errors import SourceError
 from papermap.readers.base import RawFeature, RawSource
-from papermap.readers.source import Content, told
+from papermap.readers.source import Content, printable, told
 
 NAME: Final = "JSON records"
 LATITUDES: Final = ("lat", "latitude", "緯度", "y")
@@ -30,7 +30,7 @@ def find_rows(value: Any, path: str) -> Sequence[Any] | None:
     """
     found = list(_lists(value, "", 0))
     if len(found) > 1:
-        names = ", ".join(f"“{name}”" for name, _ in found[:5])
+        names = ", ".join(f"“{printable(name)}”" for name, _ in found[:5])
         raise SourceError(
             f"{told(path)} holds several lists of places: {names}.",
             "Save each list as a file of its own.",

@@ -56,6 +56,11 @@ def told(path: str) -> str:
     return "Standard input" if path == STDIN else path
 
 
+def printable(text: str) -> str:
+    """A stranger's word as a message may carry it: short, nothing that steers a terminal."""
+    return "".join(char for char in text[:80] if char.isprintable())
+
+
 def decode(content: Content) -> tuple[str, tuple[Problem, ...]]:
     """Text of the content, and a problem when its encoding had to be guessed.
 
