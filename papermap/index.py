@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from typing import Final
 from papermap.grid import Plan, cell_at, cell_of
 from papermap.model import Category, SupportPoint
 
+_FIGURES: Final = re.compile(r"\d+")
+_DIGITS: Final = 12  # figures are padded to this width to sort by value
 _LARGE: Final = MappingProxyType(
     dict(zip("ぁぃぅぇぉっゃゅょゎゕゖ", "あいうえおつやゆよわかけ", strict=True))
 )
@@ -154,14 +157,15 @@ def _reading_order(point: SupportPoint, entry: Entry) -> tuple[tuple[int, str, s
 def reading_key(text: str) -> tuple[int, str, str]:
     """Key that sorts names as a Japanese index does.
 
-    Full and half width, capitals, katakana and hiragana are the same. First come figures, then
-    Latin letters, then kana in the order of the fifty sounds (voiced marks and small letters only
-    decide between equals, a long vowel mark counts as the vowel before it), then everything
-    else: kanji without a reading, by code point, which keeps equal beginnings together.
+    Full and half width, capitals, katakana and hiragana are the same, and figures count by their
+    value (第2 before 第10). First come figures, then Latin letters, then kana in the order of the
+    fifty sounds (voiced marks and small letters only decide between equals, a long vowel mark
+    counts as the vowel before it), then everything else: kanji without a reading, by code
+    point, which keeps equal beginnings together.
     """
     plain = "".join(_hiragana(char) for char in unicodedata.normalize("NFKC", text)).casefold()
     letters = "".join(char for char in plain if char.isalnum() or char == "ー")
-    bare = _without_marks(letters)
+    bare = _FIGURES.sub(lambda found: found[0].zfill(_DIGITS), _without_marks(letters))
     return (_script(bare), bare, letters)
 
 

@@ -28,7 +28,7 @@ Ints = NDArray[np.int64]
 _ROUND: Final = (1.0, 2.0, 2.5, 4.0, 5.0, 10.0)
 _OVERLAP: Final = 5.0  # mm that remain at least on each side of the core
 _SLACK: Final = 1e-6  # m; a line that only touches a cell's edge is not in it
-_MOST_BLOCKS: Final = 2_000_000
+_MOST_BLOCKS: Final = 150_000  # cells; some ten thousand sheets of A4
 _HALF: Final = 1 << 31  # columns may be negative, keys are counted from here
 
 
