@@ -1,0 +1,19 @@
+"""The manifest, stable numbers, what changed."""
+
+from papermap.edition.manifest import (
+    make_manifest,
+    manifest_bytes,
+    schema,
+    schema_bytes,
+    write_manifest,
+)
+from papermap.edition.records import Manifest
+
+__all__ = [
+    "Manifest",
+    "make_manifest",
+    "manifest_bytes",
+    "schema",
+    "schema_bytes",
+    "write_manifest",
+]

@@ -1,0 +1,233 @@
+"""The manifest: what is in an atlas, for scripts, for reprints and for the next edition."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import msgspec
+
+from papermap.edition.records import (
+    VERSION,
+    CellsRecord,
+    GroundBox,
+    Manifest,
+    PointRecord,
+    ProblemRecord,
+    RefRecord,
+    SheetRecord,
+    SourceRecord,
+    TotalsRecord,
+)
+from papermap.files import write_whole
+from papermap.grid import Plan, Sheet, bounds_wgs84
+from papermap.i18n import problem_text
+from papermap.model import Checked, Problem, Severity, SourceReport, Status, SupportPoint
+from papermap.units import Box
+
+_SCHEMA_DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
+
+
+class Place(Protocol):
+    """What the manifest needs of ``index.Ref``; that room is a sibling of this one."""
+
+    @property
+    def sheet(self) -> str: ...
+    @property
+    def cell(self) -> str: ...
+
+
+class Numbered(Protocol):
+    """What the manifest needs of ``index.Entry``."""
+
+    @property
+    def point(self) -> int: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def refs(self) -> Sequence[Place]: ...
+
+
+class Numbering(Protocol):
+    """What the manifest needs of ``index.Index``."""
+
+    @property
+    def entries(self) -> Sequence[Numbered]: ...
+    @property
+    def by_category(self) -> Sequence[tuple[str, Sequence[Numbered]]]: ...
+
+
+def make_manifest(
+    *,
+    plan: Plan,
+    index: Numbering,
+    checked: Checked,
+    pages: Mapping[str, int],
+    drawn: Mapping[str, Sequence[int]],
+    frame: Box,
+    page_count: int,
+    title: str,
+    languages: Sequence[str],
+    style: str,
+    paper: str,
+    edition: int = 1,
+    as_of: datetime | None = None,
+) -> Manifest:
+    """Everything that went into an atlas and where it stands in it.
+
+    Parameters
+    ----------
+    plan, index, checked
+        The sheets, the numbers and the data of the book.
+    pages
+        Sheet label → page of the PDF, counted from 1; a sheet without one was not printed.
+    drawn
+        Sheet label → numbers of the points drawn on it.
+    frame
+        The map frame on every sheet's page, mm from its lower left.
+    page_count
+        Pages in the PDF.
+    title, languages, style, paper, edition, as_of
+        As on the paper.
+    """
+    return Manifest(
+        version=VERSION,
+        title=title,
+        edition=edition,
+        as_of=as_of,
+        languages=tuple(languages),
+        style=style,
+        paper=paper,
+        scale=plan.scale,
+        crs=plan.crs,
+        pages=page_count,
+        sources=_sources(checked),
+        sheets=tuple(
+            _sheet(plan, sheet, pages.get(sheet.label), drawn.get(sheet.label, ()), frame)
+            for sheet in plan.sheets
+        ),
+        points=tuple(_point(entry, checked.points[entry.point]) for entry in index.entries),
+        problems=tuple(_problem(problem, languages) for problem in checked.problems),
+        totals=_totals(plan, index, checked, page_count),
+    )
+
+
+def manifest_bytes(manifest: Manifest) -> bytes:
+    """The manifest as JSON: UTF-8, indented, keys in the order of the types, newline at the end."""
+    return msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
+
+
+def write_manifest(path: Path, manifest: Manifest, *, overwrite: bool = False) -> None:
+    """Write the manifest whole or not at all.
+
+    Raises
+    ------
+    OutputError
+        When the file is there and may not be replaced, or cannot be written.
+    """
+    write_whole(path, manifest_bytes(manifest), overwrite)
+
+
+def schema() -> dict[str, Any]:
+    """JSON Schema of the manifest; packaged as ``schema/manifest.schema.json``."""
+    return {"$schema": _SCHEMA_DRAFT, "title": "papermap manifest", **msgspec.json.schema(Manifest)}
+
+
+def schema_bytes() -> bytes:
+    """The schema as it is packaged."""
+    return msgspec.json.format(msgspec.json.encode(schema()), indent=2) + b"\n"
+
+
+def _sources(checked: Checked) -> tuple[SourceRecord, ...]:
+    told = Counter(problem.source for problem in checked.problems)
+    return tuple(_source(source, told[source.path]) for source in checked.sources)
+
+
+def _source(source: SourceReport, problems: int) -> SourceRecord:
+    return SourceRecord(
+        path=source.path,
+        sha256=source.sha256,
+        format=source.format,
+        features_in=source.features_in,
+        points=source.points,
+        lines=source.lines,
+        areas=source.areas,
+        skipped=source.skipped,
+        problems=problems,
+        title=source.title,
+        attribution=source.attribution,
+        newest=source.newest,
+    )
+
+
+def _sheet(
+    plan: Plan, sheet: Sheet, page: int | None, numbers: Sequence[int], frame: Box
+) -> SheetRecord:
+    west, south, east, north = bounds_wgs84(plan.crs, sheet.bounds)
+    return SheetRecord(
+        label=sheet.label,
+        page=page,
+        scale=plan.scale,
+        bounds=_rounded(sheet.bounds, 3),
+        core=_rounded(sheet.core, 3),
+        bounds_wgs84=_rounded((west, south, east, north), 7),
+        frame_mm=_rounded(frame, 4),
+        cells=CellsRecord(columns=sheet.columns, rows=sheet.rows),
+        points=tuple(sorted(numbers)),
+        neighbours=dict(sheet.neighbours),
+    )
+
+
+def _rounded(box: GroundBox, digits: int) -> GroundBox:
+    x0, y0, x1, y1 = (round(float(edge), digits) for edge in box)
+    return x0, y0, x1, y1
+
+
+def _point(entry: Numbered, point: SupportPoint) -> PointRecord:
+    return PointRecord(
+        number=entry.number,
+        id=point.id,
+        name=point.name,
+        category=point.category,
+        status=Status(point.status).value,
+        lon=point.lon,
+        lat=point.lat,
+        source=point.origin.source,
+        refs=tuple(RefRecord(sheet=ref.sheet, cell=ref.cell) for ref in entry.refs),
+        feature=point.origin.feature,
+    )
+
+
+def _problem(problem: Problem, languages: Sequence[str]) -> ProblemRecord:
+    texts = {language: problem_text(problem, language) for language in languages}
+    return ProblemRecord(
+        code=problem.code,
+        severity=Severity(problem.severity).value,
+        source=problem.source,
+        feature=problem.feature,
+        name=problem.name,
+        field=problem.field,
+        value=problem.value,
+        skipped=problem.skipped,
+        what={language: what for language, (what, _) in texts.items()},
+        todo={language: todo for language, (_, todo) in texts.items()},
+    )
+
+
+def _totals(plan: Plan, index: Numbering, checked: Checked, page_count: int) -> TotalsRecord:
+    sources = checked.sources
+    return TotalsRecord(
+        features_in=sum(source.features_in for source in sources),
+        points=sum(source.points for source in sources),
+        lines=sum(source.lines for source in sources),
+        areas=sum(source.areas for source in sources),
+        skipped=sum(source.skipped for source in sources),
+        printed=len(index.entries),
+        sheets=len(plan.sheets),
+        pages=page_count,
+        problems=len(checked.problems),
+        categories={key: len(entries) for key, entries in index.by_category},
+    )

@@ -1,0 +1,161 @@
+"""The records of the manifest, as they stand in its JSON; its schema is made from them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Final, Literal
+
+import msgspec
+from msgspec import Meta
+
+VERSION: Final = 1
+
+Count = Annotated[int, Meta(ge=0)]
+GroundBox = tuple[float, float, float, float]
+
+
+class _Record(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of the manifest's records: immutable, keys as in the JSON."""
+
+
+class SourceRecord(_Record, frozen=True):
+    """One source, counted in features: features_in = points + lines + areas + skipped."""
+
+    path: Annotated[str, Meta(description="As the user named it; “-” is standard input.")]
+    sha256: Annotated[str, Meta(description="Of the bytes that were read.")]
+    format: Annotated[str, Meta(description="The form that was recognised.")]
+    features_in: Count
+    points: Annotated[int, Meta(ge=0, description="Features that became support points.")]
+    lines: Annotated[int, Meta(ge=0, description="Features that became lines.")]
+    areas: Annotated[int, Meta(ge=0, description="Features that became areas.")]
+    skipped: Annotated[int, Meta(ge=0, description="Features not on paper; each is a problem.")]
+    problems: Annotated[int, Meta(ge=0, description="Problems told of this source.")]
+    title: str = ""
+    attribution: str = ""
+    newest: Annotated[
+        datetime | None, Meta(description="Time of its newest information, null if it has none.")
+    ] = None
+
+
+class CellsRecord(_Record, frozen=True):
+    """Cells in a sheet's core; columns are lettered from the west, rows counted from the north."""
+
+    columns: Annotated[int, Meta(ge=1)]
+    rows: Annotated[int, Meta(ge=1)]
+
+
+class SheetRecord(_Record, frozen=True):
+    """One map sheet; metres are those of the manifest's ``crs``."""
+
+    label: Annotated[str, Meta(description="As printed: “7”, “7a”.")]
+    page: Annotated[
+        int | None,
+        Meta(description="Page of the PDF, counted from 1; null when it was not printed."),
+    ]
+    scale: Annotated[int, Meta(ge=1, description="The N of 1:N.")]
+    bounds: Annotated[
+        GroundBox,
+        Meta(description="minx, miny, maxx, maxy of the whole map frame with its overlap, metres."),
+    ]
+    core: Annotated[GroundBox, Meta(description="minx, miny, maxx, maxy of its own cells, metres.")]
+    bounds_wgs84: Annotated[
+        GroundBox,
+        Meta(
+            description="West, south, east, north round ``bounds``, degrees; west is greater than "
+            "east across the antimeridian."
+        ),
+    ]
+    frame_mm: Annotated[
+        GroundBox,
+        Meta(description="x0, y0, x1, y1 of the map frame from the page's lower left, mm."),
+    ]
+    cells: CellsRecord
+    points: Annotated[
+        tuple[int, ...], Meta(description="Numbers of the points drawn on it, ascending.")
+    ]
+    neighbours: Annotated[
+        dict[str, str],
+        Meta(description="Compass direction (n, ne, e …) → label of the next printed sheet."),
+    ]
+
+
+class RefRecord(_Record, frozen=True):
+    """A place in the book; ``cell`` is the address on the point's home sheet."""
+
+    sheet: str
+    cell: str
+
+
+class PointRecord(_Record, frozen=True):
+    """One printed support point; ``lon`` and ``lat`` are WGS 84 degrees."""
+
+    number: Annotated[int, Meta(ge=1, description="Unique in the book.")]
+    id: Annotated[str, Meta(description="Stable between editions.")]
+    name: str
+    category: Annotated[str, Meta(description="Key of its category.")]
+    status: Literal["open", "closed", "full", "unknown"]
+    lon: Annotated[float, Meta(ge=-180, le=180)]
+    lat: Annotated[float, Meta(ge=-90, le=90)]
+    source: Annotated[str, Meta(description="Path of its source.")]
+    refs: Annotated[
+        tuple[RefRecord, ...],
+        Meta(description="Its home first, then the sheets whose overlap shows it."),
+    ]
+    feature: Annotated[int, Meta(ge=0, description="Feature of the source, counted from 1.")] = 0
+
+
+class ProblemRecord(_Record, frozen=True):
+    """One thing that was wrong, as ``papermap check`` tells it."""
+
+    code: str
+    severity: Literal["error", "warning"]
+    source: str
+    feature: Annotated[int | None, Meta(description="Counted from 1; null: the whole source.")]
+    name: str | None
+    field: str | None
+    value: str | None
+    skipped: Annotated[bool, Meta(description="Whether something is not on paper because of it.")]
+    what: Annotated[dict[str, str], Meta(description="What is wrong, by language.")]
+    todo: Annotated[dict[str, str], Meta(description="What to do about it, by language.")]
+
+
+class TotalsRecord(_Record, frozen=True):
+    """Counts of the whole book; the features are summed over the sources."""
+
+    features_in: Count
+    points: Annotated[int, Meta(ge=0, description="Features that became support points.")]
+    lines: Count
+    areas: Count
+    skipped: Count
+    printed: Annotated[
+        int,
+        Meta(ge=0, description="Support points with a number (a MultiPoint counts each place)."),
+    ]
+    sheets: Count
+    pages: Count
+    problems: Count
+    categories: Annotated[
+        dict[str, int], Meta(description="Category key → printed points, in the book's order.")
+    ]
+
+
+class Manifest(_Record, frozen=True):
+    """What is in one atlas of papermap, written beside its PDF."""
+
+    version: Annotated[Literal[1], Meta(description="Version of this form of manifest.")]
+    title: str
+    edition: Annotated[int, Meta(ge=1)]
+    as_of: Annotated[
+        datetime | None, Meta(description="Time of the newest information, null if none has one.")
+    ]
+    languages: Annotated[tuple[str, ...], Meta(description="On paper, the first one large.")]
+    style: str
+    paper: Annotated[str, Meta(description="Paper and orientation: “A4 portrait”.")]
+    scale: Annotated[int, Meta(ge=1, description="The N of 1:N of the map sheets.")]
+    crs: Annotated[str, Meta(description="Authority string of the metric CRS: “EPSG:6691”.")]
+    pages: Annotated[int, Meta(ge=0, description="Pages in the PDF.")]
+    sources: tuple[SourceRecord, ...]
+    sheets: Annotated[tuple[SheetRecord, ...], Meta(description="Row by row from the north-west.")]
+    points: Annotated[tuple[PointRecord, ...], Meta(description="By number.")]
+    problems: tuple[ProblemRecord, ...]
+    totals: TotalsRecord
