@@ -48,9 +48,13 @@ def _atlases(data: Path) -> None:
     per_sheet = (full["seconds"] - one["seconds"]) / (sheets - 1)
     print(f"sheets {sheets}, pages {full['pages']}, points {full['points']}")
     print(f"one process        {full['seconds']:6.2f} s  peak {full['memory']:.0f} MB")
-    print(f"fixed start        {one['seconds'] - per_sheet:6.2f} s  (a build of one sheet, less it)")
+    print(
+        f"fixed start        {one['seconds'] - per_sheet:6.2f} s  (a build of one sheet, less it)"
+    )
     print(f"a sheet            {per_sheet:6.3f} s  {full['bytes'] / sheets / 1000:.0f} kB")
-    print(f"--jobs 2           {two['seconds']:6.2f} s  {full['seconds'] / two['seconds']:.2f} × as fast")
+    print(
+        f"--jobs 2           {two['seconds']:6.2f} s  {full['seconds'] / two['seconds']:.2f} × as fast"
+    )
     print(f"marks without room {full['unplaced']}")
 
 
