@@ -177,7 +177,10 @@ def _pois(town: Town) -> list[Record]:
         religion = place.sub if place.kind == "place_of_worship" else None
         fields: dict[str, Any] = {"class": place.kind, "subclass": place.sub, "religion": religion}
         fields |= {"rank": rank + 1}
-        found.append((_named(place.name, place.kana, place.english, fields), spot))
+        english = (
+            place.english.removesuffix(" Station") if place.sub == "station" else place.english
+        )
+        found.append((_named(place.name, place.kana, english, fields), spot))
     return found
 
 

@@ -16,6 +16,20 @@ Feature = dict[str, Any]
 
 _STATUS: Final = {"o": "open", "c": "closed", "f": "full", "": ""}
 _CONFIRMED: Final = {"y": True, "n": False, "": None}
+# who has a telephone and an address worth printing
+_OFFICES: Final = frozenset(
+    [
+        "福祉避難所",
+        "medical",
+        "医療",
+        "医療・救護",
+        "clinic",
+        "ボランティア",
+        "給油",
+        "fuel",
+        "薬局",
+    ]
+)
 _PLACE: Final = re.compile(r"([a-z_0-9]+?)(?:([+-]\d+)([+-]\d+))?")
 
 
@@ -65,13 +79,15 @@ def _point(
     category, where, what, hours, status, sure, told, note, capacity, access = row
     key, x, y = _where(where, spots)
     name, kana, english = _names(places.get(key), what)
+    office = category in _OFFICES
     return _feature(
         Point(to_lonlat(x, y, 6)),
         {
             "category": category, "name": name, "name:en": english, "reading": kana,
             "status": _STATUS[status], "confirmed": _CONFIRMED[sure], "hours": hours,
-            "capacity": capacity, "note": note, "address": address(x, y),
-            "phone": _phone(category, x, y), "accessibility": access, "updated_at": _time(told),
+            "capacity": capacity, "note": note, "address": address(x, y) if office else "",
+            "phone": _phone(x, y) if office else "", "accessibility": access,
+            "updated_at": _time(told),
         },
     )  # fmt: skip
 
@@ -82,13 +98,13 @@ def _aed(
     where, hours, status, sure, note = row
     key, x, y = _where(where, spots)
     place = places[key]
-    told = "14 12:00" if sure else "01 09:00"
+    told = "14 12:00" if sure else "14 08:00"
     return _feature(
         Point(to_lonlat(x, y, 6)),
         {
             "category": "AED", "name": place.name, "name:en": place.english,
             "reading": place.kana, "status": _STATUS[status], "confirmed": _CONFIRMED[sure],
-            "hours": hours, "note": note, "address": address(x, y), "updated_at": _time(told),
+            "hours": hours, "note": note, "updated_at": _time(told),
         },
     )  # fmt: skip
 
@@ -129,10 +145,8 @@ def address(x: float, y: float) -> str:
     return f"潮見市{name}{block}-{1 + int(x) // 7 % 19}-{1 + int(y) // 5 % 14}"
 
 
-def _phone(category: str, x: float, y: float) -> str:
-    """An invented number, for those who would give one."""
-    if category in {"トイレ", "公衆トイレ", "toilet", "井戸", "well", "災害用井戸", "避難場所"}:
-        return ""
+def _phone(x: float, y: float) -> str:
+    """An invented number."""
     return f"0990-00-{1000 + int(x * 7 + y * 13) % 9000:04d}"
 
 
