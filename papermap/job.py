@@ -39,6 +39,7 @@ class Job:
     stale_hours: float = 24
     edition: int = 1
     url: str = ""  # of the live data; becomes the QR
+    attribution: str = ""  # of the base map; empty: as the base map says itself
     jobs: int = 1
     overwrite: bool = False
     manifest: Path | None = None  # None: beside the output
@@ -100,6 +101,7 @@ def make_job(options: Mapping[str, Any]) -> Job:
         stale_hours=_number(given, "stale_hours", 24, least=0),
         edition=int(_number(given, "edition", 1, least=1)),
         url=_text(given, "url", ""),
+        attribution=_text(given, "attribution", ""),
         jobs=int(_number(given, "jobs", 1, least=1)),
         overwrite=_flag(given, "overwrite"),
         manifest=Path(given["manifest"]) if "manifest" in given else None,
@@ -251,6 +253,8 @@ overwrite = true
 
 # 背景地図  A vector base map with OpenMapTiles layers; without one the sheets show grid and marks.
 # basemap = "base.gpkg"
+# Whom to name for it; without: as the file says, else OpenStreetMap and OpenMapTiles.
+# attribution = "© OpenStreetMap contributors"
 
 # 範囲  West, south, east, north in degrees, or a file with a polygon. Without: all points.
 # area = "139.10,33.98,139.16,34.02"

@@ -146,7 +146,7 @@ def test_fonts_are_embedded_and_no_type_is_too_small(sample: Built) -> None:
             char["text"]
             for page in pdf.pages
             for char in page.chars
-            if not (0 <= char["x0"] and char["x1"] <= page.width and 0 <= char["top"])
+            if not (char["x0"] >= 0 and char["x1"] <= page.width and char["top"] >= 0)
         ]
     assert min(sizes) >= 7
     assert not outside
@@ -203,9 +203,9 @@ def test_other_styles_and_papers_hold_every_point(
         for page in pdf.pages:
             for char in page.chars:
                 assert char["size"] >= least - 0.05, (page.page_number, char["text"])
-                assert 0 <= char["x0"], char
+                assert char["x0"] >= 0, char
                 assert char["x1"] <= page.width, char
-                assert 0 <= char["top"], char
+                assert char["top"] >= 0, char
                 assert char["bottom"] <= page.height, char
 
 

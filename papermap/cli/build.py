@@ -27,6 +27,7 @@ from papermap.cli import options
 @click.option("--stale-hours", type=float, help="Older than this is unconfirmed.  [default: 24]")
 @click.option("--edition", type=int, help="Number of the edition.  [default: 1]")
 @click.option("--url", help="Address of the live data, printed as QR beside the map.")
+@click.option("--attribution", help="Whom to name for the base map.")
 @click.option("-j", "--jobs", type=int, help="Processes that draw sheets.  [default: 1]")
 @click.option("--overwrite", is_flag=True, default=None, help="Replace files that are there.")
 @click.option("--manifest", metavar="PATH", help="The manifest.  [default: beside the PDF]")

@@ -1,0 +1,41 @@
+"""Documents that cannot rot: made from, or checked against, what they speak of."""
+
+from __future__ import annotations
+
+import re
+import runpy
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_the_command_reference_is_the_help() -> None:
+    made = runpy.run_path(str(ROOT / "docs/make_commands.py"))
+    assert (ROOT / "docs/commands.md").read_text("utf-8") == made["reference"]()
+
+
+def test_the_architecture_names_every_room() -> None:
+    text = (ROOT / "docs/architecture.md").read_text("utf-8")
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    (contract,) = settings["tool"]["importlinter"]["contracts"]
+    for layer in contract["layers"]:
+        for room in re.findall(r"\w+", layer):
+            if room != "web":  # not built yet
+                assert f"`{room}`" in text or f"`{room}/`" in text, room
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.ja.md", "CONTRIBUTING.md"])
+def test_links_between_documents_lead_somewhere(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    for target in re.findall(r"\]\(([^)#]+)", text):
+        if not target.startswith("http"):
+            assert (ROOT / target).exists(), target
+
+
+def test_the_changelog_has_the_version() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    text = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    assert f"[{settings['project']['version']}]" in text or "[Unreleased]" in text
