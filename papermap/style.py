@@ -183,8 +183,8 @@ class GridLines(_Table, frozen=True):
     colour: Colour = Colour("K100")
     cell: float = 0.14
     cell_dash: tuple[float, ...] = (0.35, 0.85)
-    core: float = 0.18
-    utm: float = 0.25
+    core: float = 0.14
+    utm: float = 0.2
     utm_tick: float = 4
     utm_cross: float = 5
 

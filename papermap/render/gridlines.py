@@ -1,35 +1,23 @@
-"""The sheet's own grid on the map: the overlap's tint, cells, and the UTM kilometres."""
+"""The sheet's own grid on the map: the overlap, cells, and the UTM kilometres."""
 
 from __future__ import annotations
 
 import numpy as np
 import shapely
+from matplotlib.path import Path
 from numpy.typing import NDArray
 
 from papermap.grid import Sheet, km_lines
 from papermap.render.pen import Pen
 from papermap.render.shapes import Geometries, Paper, area_path, line_path
-from papermap.style import Colour, Style
+from papermap.style import Style
 from papermap.units import Box
 
 
-def draw_overlap(pen: Pen, paper: Paper, sheet: Sheet, style: Style) -> None:
-    """Tint what belongs to the neighbours; the map shows through."""
+def overlap_path(paper: Paper, sheet: Sheet) -> Path | None:
+    """The strip round the core that belongs to the neighbours; None without one."""
     frame, core = shapely.box(*paper.window(1)), shapely.box(*sheet.core)
-    strip = np.array([shapely.difference(frame, core)], dtype=object)
-    colour, alpha = _as_veil(style.overlap_tint)
-    pen.fill(area_path(paper, strip), colour, alpha)
-
-
-def _as_veil(tint: Colour) -> tuple[Colour, float]:
-    """A tint on white paper as black (or a full colour) that lets through what is under it."""
-    grey = tint.grey
-    if grey is not None:
-        return Colour("K100"), round(1 - grey, 3)
-    red, green, blue = tint.rgb
-    alpha = max(1 - min(red, green, blue), 0.01)
-    parts = (round(255 * (1 - (1 - part) / alpha)) for part in (red, green, blue))
-    return Colour("".join(f"{part:02X}" for part in parts)), round(alpha, 3)
+    return area_path(paper, np.array([shapely.difference(frame, core)], dtype=object))
 
 
 def draw_grid(pen: Pen, paper: Paper, sheet: Sheet | None, style: Style) -> None:

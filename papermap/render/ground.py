@@ -30,7 +30,7 @@ class Ground:
         self.layer = layer
         self.kinds = Kinds(layer)
         self._cut: dict[float, tuple[Geometries, Mask]] = {}
-        self._joined: dict[bytes, BaseGeometry] = {}
+        self._joined: dict[tuple[bytes, bool], BaseGeometry] = {}
         self._merged: dict[tuple[bytes, float], Geometries] = {}
 
     def cut(self, mask: Mask, simplify: float) -> Geometries:
@@ -46,11 +46,11 @@ class Ground:
             done |= todo
         return found[mask]
 
-    def joined(self, mask: Mask) -> BaseGeometry:
+    def joined(self, mask: Mask, *, closed: bool = True) -> BaseGeometry:
         """The chosen areas as one."""
-        key = mask.tobytes()
+        key = (mask.tobytes(), closed)
         if key not in self._joined:
-            self._joined[key] = joined(self.paper, self.layer.geometry[mask])
+            self._joined[key] = joined(self.paper, self.layer.geometry[mask], closed=closed)
         return self._joined[key]
 
     def merged(self, mask: Mask, rule: Rule) -> Geometries:
@@ -124,7 +124,8 @@ def _edges(ground: Ground, rule: Rule, mask: Mask) -> Geometries | None:
     if not areas.any():
         return None
     own = ground.joined(areas)
-    others = ground.joined(~areas)
+    # rivers flow into the sea without a bank between; a school in a park keeps its edge
+    others = ground.joined(~areas & (rule.layer == "water"))
     if rule.inset:
         found = inset(ground.paper, own, others, rule.inset, rule.minimum_area)
     else:
@@ -140,7 +141,7 @@ def _ticks(pen: Pen, ground: Ground, rule: Rule, mask: Mask) -> None:
 
 
 def _dots(pen: Pen, ground: Ground, rule: Rule, mask: Mask) -> None:
-    rows = dots(ground.paper, ground.joined(mask), rule.spacing)
+    rows = dots(ground.paper, ground.joined(mask, closed=False), rule.spacing)
     path = line_path(ground.paper, np.array([rows], dtype=object))
     pen.stroke(path, rule.colour, rule.width, (_DOT, rule.spacing - _DOT))
 

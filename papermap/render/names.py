@@ -22,6 +22,8 @@ from papermap.units import MM_PER_PT
 Measure = Callable[[str, float, bool], float]  # text, pt, bold → mm
 
 _TWIN = 25.0  # mm within which the same name is the same thing, doubled at a tile's edge
+_AGAIN = 0.4  # of ``repeat``: nearer than this a line's name is not said again (two carriageways)
+_BESIDE_NAME = 0.3  # where along a line its number stands, clear of its name in the middle
 _EDGE = 2.0  # mm: names begin this far inside the frame
 _MOST_PLACES = 8
 
@@ -129,7 +131,7 @@ def _point_names(asking: _Asking, layer: Layer, look: NameStyle, key: str) -> It
     for i in sorted(range(len(layer)), key=lambda i: (ranks[i], said[i])):
         text, second = said[i]
         x, y = paper.view.to_mm(*xy[i])
-        if not text or not _inside(paper, x, y) or _is_twin(taken, text, x, y):
+        if not text or not _inside(paper, x, y) or _is_twin(taken, text, x, y, _TWIN):
             continue
         taken.append((text, x, y))
         yield NameRequest(
@@ -150,25 +152,28 @@ def _point_names(asking: _Asking, layer: Layer, look: NameStyle, key: str) -> It
 
 def _line_names(asking: _Asking, layer: Layer, look: NameStyle, key: str) -> Iterator[NameRequest]:
     """The longest lines first; a long one is named again every ``repeat`` mm."""
-    count = 0
+    taken: list[tuple[str, float, float]] = []
+    at = 0.5 if look.along else _BESIDE_NAME
     for length, text, line in _named_lines(asking, layer, look):
         width = asking.width(text, look)
         if look.along and length < width * 1.15:
             continue
         for path in _stretches(line, look.repeat):
-            middle = shapely.line_interpolate_point(path, 0.5, normalized=True)
+            middle = shapely.line_interpolate_point(path, at, normalized=True)
+            if _is_twin(taken, text, middle.x, middle.y, look.repeat * _AGAIN):
+                continue
+            taken.append((text, middle.x, middle.y))
             yield NameRequest(
                 text=text,
                 x=middle.x,
                 y=middle.y,
                 size=look.size,
                 width=width,
-                rank=look.rank * 100 + min(count, 99),
+                rank=look.rank * 100 + min(len(taken), 99),
                 style=key,
                 path=tuple(path.coords) if look.along else (),
             )
-            count += 1
-            if count == look.most:
+            if len(taken) == look.most:
                 return
 
 
@@ -199,9 +204,11 @@ def _inside(paper: Paper, x: float, y: float) -> bool:
     return _EDGE <= x <= view.width - _EDGE and _EDGE <= y <= view.height - _EDGE
 
 
-def _is_twin(taken: Sequence[tuple[str, float, float]], text: str, x: float, y: float) -> bool:
+def _is_twin(
+    taken: Sequence[tuple[str, float, float]], text: str, x: float, y: float, reach: float
+) -> bool:
     return any(
-        text == other and np.hypot(x - other_x, y - other_y) < _TWIN
+        text == other and np.hypot(x - other_x, y - other_y) < reach
         for other, other_x, other_y in taken
     )
 

@@ -7,22 +7,39 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from papermap.render.seams import split
 from papermap.render.shapes import SIMPLIFY_MM, Geometries, Paper
 
 MARGIN = 4.0  # mm around the view in which areas are joined, so that no cut edge shows
-_TOUCH = 0.12  # mm within which two areas share an edge
+_SLIVER = 0.05  # mm by which areas grow to close the gaps between tiles
+_TOUCH = 0.15  # mm within which two areas share an edge
 
 
-def joined(paper: Paper, areas: Geometries) -> BaseGeometry:
-    """One geometry of areas that tiles have cut and doubled at their edges."""
-    whole = shapely.union_all(paper.cut(areas, MARGIN))
-    return shapely.simplify(whole, SIMPLIFY_MM * paper.metres_per_mm)
+def joined(paper: Paper, areas: Geometries, *, closed: bool = True) -> BaseGeometry:
+    """One geometry of areas that tiles have cut.
+
+    ``closed``: also where they just do not touch; needed where edges are drawn.
+    """
+    parts = paper.cut(areas, MARGIN)
+    parts = parts[~shapely.is_empty(parts)]
+    simplified = shapely.simplify(parts, SIMPLIFY_MM * paper.metres_per_mm)
+    if closed and len(parts) > 1:
+        # tiles that end at one line leave slivers between them once projected
+        grow = _SLIVER * paper.metres_per_mm
+        simplified = shapely.buffer(simplified, grow, quad_segs=1, join_style="mitre")
+    whole: BaseGeometry = shapely.union_all(simplified)
+    return whole
+
+
+def slack(paper: Paper) -> float:
+    """Metres by which joined areas may have moved from a tile's line."""
+    return 2 * (_SLIVER + SIMPLIFY_MM) * paper.metres_per_mm
 
 
 def outline(paper: Paper, areas: BaseGeometry, others: BaseGeometry) -> BaseGeometry:
     """The edge of ``areas`` where they meet neither the view's cut nor ``others``."""
-    window = shapely.box(*paper.window(MARGIN - 0.1))
-    edge = shapely.intersection(shapely.boundary(areas), window)
+    border = shapely.clip_by_rect(shapely.boundary(areas), *paper.window(MARGIN - 0.1))
+    edge, _ = split(border, paper.view.crs, slack(paper))
     touch = _TOUCH * paper.metres_per_mm
     near = shapely.get_parts(others)
     near = near[shapely.dwithin(near, areas, touch)]
@@ -41,9 +58,12 @@ def inset(
     whole = shapely.union(areas, others)
     if least:
         whole = _without_islands(whole, least * paper.metres_per_mm**2)
+    _, cuts = split(shapely.boundary(whole), paper.view.crs, slack(paper))
+    if not shapely.is_empty(cuts):  # the sea goes on beyond the last tile
+        beyond = shapely.buffer(cuts, 2 * mm * paper.metres_per_mm, cap_style="square")
+        whole = shapely.union(whole, beyond)
     shrunk = shapely.buffer(whole, -mm * paper.metres_per_mm, quad_segs=3)
-    window = shapely.box(*paper.window(MARGIN - mm - 0.1))
-    line = shapely.intersection(shapely.boundary(shrunk), window)
+    line = shapely.clip_by_rect(shapely.boundary(shrunk), *paper.window(MARGIN - mm - 0.1))
     return shapely.intersection(line, areas)
 
 
@@ -61,6 +81,8 @@ def dots(paper: Paper, areas: BaseGeometry, spacing: float) -> BaseGeometry:
     to be stroked with a dash as long as ``spacing``; every other row stands half a step aside.
     """
     step = spacing * paper.metres_per_mm
+    # begun inside the frame: a row cut later at the page's edge would lose its step
+    areas = shapely.clip_by_rect(areas, *paper.window(0))
     x0, y0, x1, y1 = shapely.bounds(areas)
     if np.isnan(x0):
         return shapely.MultiLineString()

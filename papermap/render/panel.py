@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from papermap.basemap.base import Layer
 from papermap.grid import Sheet
 from papermap.render.features import draw_features
-from papermap.render.gridlines import draw_grid, draw_overlap
+from papermap.render.gridlines import draw_grid, overlap_path
 from papermap.render.ground import Grounds
 from papermap.render.model import GroundFeature, MapView
-from papermap.render.pen import Pen, page
+from papermap.render.pen import PagePen, Recorder, page
 from papermap.render.rules import applies
 from papermap.render.shapes import Paper
-from papermap.style import NameStyle, Rule, Style
+from papermap.style import Colour, NameStyle, Rule, Style
 
 _LINES_FROM = "transportation"  # the overlap's tint lies under roads and over the ground
 
@@ -56,14 +56,19 @@ def render_panel(
     """
     paper = Paper(view)
 
-    def draw(pen: Pen) -> None:
+    def draw(pen: PagePen) -> None:
         rules = [rule for rule in style.rules if applies(rule, view)]
         split = next((i for i, rule in enumerate(rules) if rule.layer == _LINES_FROM), len(rules))
         grounds = Grounds(paper, layers)
+        under = Recorder()
         for rule in rules[:split]:
-            grounds.draw(pen, rule)
-        if sheet is not None:
-            draw_overlap(pen, paper, sheet, style)
+            grounds.draw(under, rule)
+        under.replay(pen)
+        strip = None if sheet is None else overlap_path(paper, sheet)
+        if strip is not None:
+            tinted = pen.within(strip, style.overlap_tint)
+            tinted.fill(strip, Colour("white"))
+            under.replay(tinted)
         for rule in rules[split:]:
             grounds.draw(pen, rule)
         draw_features(pen, paper, features, style)
