@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from papermap.grid import Sheet, sheet_zone
 from papermap.model import Category, Kind
@@ -17,8 +17,14 @@ from papermap.units import MM_PER_PT, Box
 _RULE: Final = 0.3
 _WALK: Final = 80  # metres a minute on foot, as Japanese signs count
 _GAP: Final = 3.0  # between scale, legend and sources
-_SOURCES: Final = 0.36  # of the footer's width at most
+_SHARES: Final = (0.36, 0.32, 0.28, 0.24)  # of the width that the sources may take
+_FEW: Final = 6  # numbers without a mark that are told one by one
+_LEADING: Final = 1.08  # from line to line, of the size of type
+_FOOT: Final = 0.6  # mm of air under the footer's rule
 _ITEM_GAP: Final = 2.2
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +36,45 @@ class Item:
     draw: Callable[[float, float], None]  # at x (left edge), y (middle)
 
 
-def draw_footer(ink: Ink, book: Book, sheet: Sheet, unplaced: Sequence[int] = ()) -> None:
+@dataclass(frozen=True, slots=True)
+class FooterPlan:
+    """Where the footer of all map sheets of a book stands, and how its width is shared."""
+
+    box: Box
+    sources: float  # widest line of the sources, mm
+
+
+def plan_footer(book: Book) -> FooterPlan:
+    """Footer of a book's map sheets: as high as the style says, or as its rows of text need.
+
+    Only upright pages give it more height, at the cost of the list above it: on wide pages the
+    map would have to give way.
+    """
+    box, kind = book.frames.footer, book.style.type
+    legend_step, source_step = (size * MM_PER_PT * _LEADING for size in (kind.footer, kind.minimum))
+    left = _scale_width(book) + 2 * _GAP
+    tried = []
+    for share in _SHARES:
+        width = box.width * share
+        wide = [_item_width(book, text) for text in _item_texts(book)]
+        legend = len(_flow(range(len(wide)), wide, box.width - left - width))
+        sources = len(_always(book, book.plan.zone, width))
+        height = max(legend * legend_step, sources * source_step) + _FOOT
+        tried.append((max(height, box.height), -share))
+    height, share = min(tried)
+    if book.frames.landscape:
+        height = box.height
+    return FooterPlan(Box(box.x0, box.y0, box.x1, box.y0 + height), -share * box.width)
+
+
+def draw_footer(
+    ink: Ink, book: Book, sheet: Sheet, plan: FooterPlan, unplaced: Sequence[int] = ()
+) -> None:
     """Draw the footer of a map sheet; ``unplaced`` numbers of it have no mark on the map."""
-    box = book.frames.footer
+    box = plan.box
     ink.rule(box.x0, box.x1, box.y1, _RULE)
     left = _draw_scale(ink, book, sheet, box)
-    right = _draw_sources(ink, book, sheet, box)
+    right = _draw_sources(ink, book, sheet, plan)
     _draw_legend(ink, book, Box(left + _GAP, box.y0, right - _GAP, box.y1), unplaced)
 
 
@@ -47,9 +86,9 @@ def _draw_scale(ink: Ink, book: Book, sheet: Sheet, box: Box) -> float:
     kind, plan = book.style.type, book.plan
     per_metre = book.frames.map.width / sheet.bounds.width
     upper, lower = box.y1 - box.height * 0.29, box.y1 - box.height * 0.81
-    wide = ink.text(box.x0, upper - drop(kind.scale), f"1:{plan.scale:,}", kind.scale, bold=True)
+    ink.text(box.x0, upper - drop(kind.scale), f"1:{plan.scale:,}", kind.scale, bold=True)
     _draw_north(ink, book, box.x0 + 3, box.y1 - box.height * 0.79)
-    x0 = box.x0 + max(wide + 3.4, 19)
+    x0 = box.x0 + _bar_start(book)
     x1 = x0 + plan.cell * per_metre
     small = kind.minimum
     bar = box.y1 - box.height * 0.53
@@ -60,6 +99,20 @@ def _draw_scale(ink: Ink, book: Book, sheet: Sheet, box: Box) -> float:
     edge = _draw_figures(ink, book, (x0, x1), bar + 1.1 + 0.12 * small * MM_PER_PT, quarters)
     _draw_walk(ink, book, (x0, x1), lower)
     return max(edge, x1)
+
+
+def _bar_start(book: Book) -> float:
+    """Where the scale bar begins, mm from the footer's left."""
+    size = book.style.type.scale
+    return max(book.metrics.width(f"1:{book.plan.scale:,}", size, bold=True) + 3.4, 19)
+
+
+def _scale_width(book: Book) -> float:
+    """Width of the whole scale block, mm."""
+    sheet = book.plan.sheets[0] if book.plan.sheets else None
+    ground = sheet.bounds.width if sheet else 1.0
+    cell = book.plan.cell * book.frames.map.width / ground if sheet else 0.0
+    return _bar_start(book) + cell + book.metrics.width("0 km", book.style.type.minimum)
 
 
 def _draw_figures(
@@ -123,7 +176,7 @@ def _draw_north(ink: Ink, book: Book, x: float, y: float) -> None:
 def _draw_legend(ink: Ink, book: Book, box: Box, unplaced: Sequence[int]) -> None:
     """States, true place, overlap: in as few rows as they need, in even columns."""
     size = book.style.type.footer
-    rows = _arrange(ink, _items(ink, book, unplaced), box.width, size)
+    rows = _arrange(book, _items(ink, book, unplaced), box.width)
     for y, row in zip(_row_middles(box, len(rows)), rows, strict=True):
         for item, x in row:
             item.draw(box.x0 + x, y)
@@ -132,25 +185,30 @@ def _draw_legend(ink: Ink, book: Book, box: Box, unplaced: Sequence[int]) -> Non
 
 def _row_middles(box: Box, count: int) -> list[float]:
     """Middles of so many lines that fill the footer evenly, from the top."""
-    height = box.height - 0.6
+    height = box.height - _FOOT
     step = min(height / max(count, 1), height / 2.2)
-    top = box.y1 - 0.9 - (height - step * count) / 2
+    top = box.y1 - _FOOT - (height - step * count) / 2
     return [top - step * (i + 0.5) for i in range(count)]
 
 
-def _arrange(
-    ink: Ink, items: Sequence[Item], width: float, size: float
-) -> list[list[tuple[Item, float]]]:
+def _arrange(book: Book, items: Sequence[Item], width: float) -> list[list[tuple[Item, float]]]:
     """Rows of (item, x): even columns where they fit, else one after the other."""
-    wide = [item.wide + 0.8 + ink.width(item.text, size) + _ITEM_GAP for item in items]
+    wide = [_item_width(book, item.text) for item in items]
+    flowing = _flow(items, wide, width)
     for columns in range(len(items), 1, -1):
         tabs = [max(wide[column::columns]) for column in range(columns)]
         if sum(tabs) - _ITEM_GAP <= width:
-            return [
+            even = [
                 [(item, sum(tabs[:i])) for i, item in enumerate(items[start : start + columns])]
                 for start in range(0, len(items), columns)
             ]
-    rows: list[list[tuple[Item, float]]] = [[]]
+            return even if len(even) <= max(len(flowing), 3) else flowing
+    return flowing
+
+
+def _flow(items: Sequence[T], wide: Sequence[float], width: float) -> list[list[tuple[T, float]]]:
+    """Items one after the other, a new row where one does not fit."""
+    rows: list[list[tuple[T, float]]] = [[]]
     x = 0.0
     for item, needed in zip(items, wide, strict=True):
         if rows[-1] and x + needed - _ITEM_GAP > width:
@@ -161,15 +219,29 @@ def _arrange(
     return rows
 
 
+def _sign_width(book: Book) -> float:
+    return 2.9 * book.style.type.footer / 7.5
+
+
+def _item_width(book: Book, text: str) -> float:
+    """Width of an entry with the gap behind it, mm."""
+    size = book.style.type.footer
+    return _sign_width(book) + 0.8 + book.metrics.width(text, size) + _ITEM_GAP
+
+
+def _item_texts(book: Book) -> tuple[str, ...]:
+    """Words of the entries that every sheet's legend has."""
+    keys = (*(STATE_WORDS[state] for state in STATES), "true_place", "in_neighbour")
+    return tuple(book.words(key) for key in keys)
+
+
 def _items(ink: Ink, book: Book, unplaced: Sequence[int]) -> list[Item]:
     words, style = book.words, book.style
-    sign = 3.1 * style.type.footer / 7.5
+    sign, size = _sign_width(book), style.type.footer
     category = _example(book)
 
     def state_sign(state: str) -> Callable[[float, float], None]:
         return lambda x, y: ink.sign(category, x + sign / 2, y, sign, state=state)
-
-    items = [Item(words(STATE_WORDS[state]), sign, state_sign(state)) for state in STATES]
 
     def true_place(x: float, y: float) -> None:
         dot = style.marks.dot / 2
@@ -181,22 +253,13 @@ def _items(ink: Ink, book: Book, unplaced: Sequence[int]) -> list[Item]:
         box = Box(x, y - half, x + 2 * half, y + half)
         ink.box(box, fill=style.overlap_tint, stroke=BLACK, width=0.15)
 
-    items += [
-        Item(words("true_place"), sign, true_place),
-        Item(words("in_neighbour"), sign, overlap),
-    ]
+    drawn = (*(state_sign(state) for state in STATES), true_place, overlap)
+    items = [Item(text, sign, draw) for text, draw in zip(_item_texts(book), drawn, strict=True)]
     if unplaced:
-        numbers = ", ".join(map(str, unplaced))
-        if len(unplaced) > 6:
-            numbers = words("count", n=len(unplaced))
-        size = style.type.footer
-        items.append(
-            Item(
-                words("not_drawn", numbers=numbers),
-                sign,
-                lambda x, y: _star(ink, x + sign / 2, y, size),
-            )
-        )
+        few = len(unplaced) <= _FEW
+        told = ", ".join(map(str, unplaced)) if few else words("count", n=len(unplaced))
+        star = words("not_drawn", numbers=told)
+        items.append(Item(star, sign, lambda x, y: _star(ink, x + sign / 2, y, size)))
     return items
 
 
@@ -215,25 +278,40 @@ def _example(book: Book) -> Category:
 # --- sources --------------------------------------------------------------------------------
 
 
-def _draw_sources(ink: Ink, book: Book, sheet: Sheet, box: Box) -> float:
+def _draw_sources(ink: Ink, book: Book, sheet: Sheet, plan: FooterPlan) -> float:
     """Zone and datum, base map, sources, right-aligned; returns the left edge."""
-    size = book.style.type.minimum
-    lines = _source_lines(book, sheet, box.width * _SOURCES, size)
+    size, box = book.style.type.minimum, plan.box
+    lines = _source_lines(book, sheet, plan)
     for line, y in zip(lines, _row_middles(box, len(lines)), strict=True):
         ink.middle(box.x1, y, line, size, align="right")
     return box.x1 - max((ink.width(line, size) for line in lines), default=0.0)
 
 
-def _source_lines(book: Book, sheet: Sheet, width: float, size: float) -> list[str]:
-    """Lines of zone, base map, sources and notices, wrapped."""
-    words = book.words
-    zone = sheet_zone(book.plan, sheet).replace(" · ", "・" if book.language == "ja" else " · ")
+def _source_lines(book: Book, sheet: Sheet, plan: FooterPlan) -> list[str]:
+    """Zone and base map whole, then sources and notices as far as the footer holds them.
+
+    The overview has all sources.
+    """
+    size, joint = book.style.type.minimum, _joint(book)
+    most = int((plan.box.height - _FOOT) / (size * MM_PER_PT * _LEADING) + 1e-6)
+    lines = _always(book, sheet_zone(book.plan, sheet), plan.sources)
     sources = dict.fromkeys(source.attribution or source.title for source in book.data.sources)
-    told = "・".join(source for source in sources if source)
-    texts = [
-        words("grid_zone", zone=zone),
-        words("basemap", text=book.attribution) if book.attribution else "",
-        words("places", text=told) if told else "",
-        *book.notices,
-    ]
-    return [line for text in texts if text for line in wrap(text, width, size, book.metrics)]
+    told = joint.join(source for source in sources if source)
+    for text in (book.words("places", text=told) if told else "", *book.notices):
+        more = wrap(text, plan.sources, size, book.metrics)
+        if len(lines) + len(more) <= most:
+            lines += more
+    return lines
+
+
+def _always(book: Book, zone: str, width: float) -> list[str]:
+    """Lines that no sheet may lack: the grid's zone and whose the base map is."""
+    words, size = book.words, book.style.type.minimum
+    texts = [words("grid_zone", zone=zone.replace(" · ", _joint(book)))]
+    if book.attribution:
+        texts.append(words("basemap", text=book.attribution))
+    return [line for text in texts for line in wrap(text, width, size, book.metrics)]
+
+
+def _joint(book: Book) -> str:
+    return "・" if book.language == "ja" else " · "

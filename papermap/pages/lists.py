@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from papermap.pages.kit import Ink, drop
@@ -88,7 +88,8 @@ def _fill(
             first = rows if whole else rows[: 2 if row == 0 else 1]
             if top + head + sum(one.height for one in first) > height + 1e-6:
                 break
-            items.append((Heading(groups[group], again=row > 0), head))
+            again = row > 0 or groups[group].begun
+            items.append((Heading(groups[group], again=again), head))
             top += head
             for one in rows:
                 if top + one.height > height + 1e-6:
@@ -107,7 +108,34 @@ def _left(groups: Sequence[Group], group: int, row: int) -> tuple[Group, ...]:
     if group >= len(groups):
         return ()
     cut = groups[group]
-    return (Group(cut.category, cut.rows[row:], cut.count), *groups[group + 1 :])
+    begun = replace(cut, rows=cut.rows[row:], begun=cut.begun or row > 0)
+    return (begun, *groups[group + 1 :])
+
+
+def without(
+    book: Book,
+    columns: Sequence[Column],
+    height: float,
+    gone: frozenset[int],
+    fewer: Mapping[str, int],
+) -> tuple[Column, ...]:
+    """The same columns without the rows of some numbers, balanced again.
+
+    ``fewer`` says by category how much less its heading counts.
+    """
+    groups: list[Group] = []
+    for column in columns:
+        for item, _ in column.items:
+            if isinstance(item, Row):
+                if item.number not in gone:
+                    groups[-1] = replace(groups[-1], rows=(*groups[-1].rows, item))
+            elif not groups or groups[-1].category.key != item.group.category.key:
+                count = item.group.count - fewer.get(item.group.category.key, 0)
+                begun = item.group.begun
+                groups.append(replace(item.group, rows=(), count=count, begun=begun))
+    kept = [group for group in groups if group.rows]
+    again, rest = take_columns(book, kept, len(columns), height)
+    return tuple(columns) if rest else again
 
 
 def draw_column(
@@ -171,15 +199,15 @@ def draw_row(
     ink.text(x + tabs.number, baseline, str(row.number), size, bold=True, align="right")
     columns = (
         (tabs.name, row.name, True),
-        (tabs.hours, row.hours, row.exception),
+        (tabs.what if tabs.shared else tabs.hours, row.hours, row.exception),
         (tabs.what, row.what, False),
     )
     for left, lines, bold in columns:
-        for i, line in enumerate(lines):
+        first = len(row.hours) if tabs.shared and lines is row.what else 0
+        for i, line in enumerate(lines, start=first):
             ink.text(x + left, baseline - i * layout.line, line, size, bold=bold)
     ink.text(x + tabs.width, baseline, row.cell, size, bold=True, align="right")
-    start = max(1, len(row.name), len(row.hours), len(row.what))
-    for i, line in enumerate(row.under, start=start):
+    for i, line in enumerate(row.under, start=row.head(shared=tabs.shared)):
         ink.text(x + tabs.name, baseline - i * layout.line, line, size)
 
 

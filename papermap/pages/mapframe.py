@@ -112,7 +112,7 @@ def km_labels(book: Book, sheet: Sheet) -> tuple[KmLabel, ...]:
 
 
 def _km_size(style: Style) -> float:
-    return style.type.minimum * 1.36
+    return style.type.minimum + 2.5
 
 
 def _km_parts(value: float, axis: str, *, full: bool) -> tuple[tuple[str, str], ...]:

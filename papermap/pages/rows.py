@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,8 @@ _SIGN = 2.1  # middle of the sign from the column's left edge
 _NUMBER = 11.3  # right edge of the number
 _NAME_GAP = 1.3
 _COLUMN_GAP = 1.2  # between name, hours, what matters, cell
+_FEW = 0.15  # share of rows with hours under which hours have no column of their own
+_OF_PEOPLE = re.compile(r"[\d,.]+ ?(人|名|people|persons)?$")
 _MOST_BESIDE = 2  # lines of what matters beside the name; longer text goes under it, wider
 
 
@@ -49,6 +52,7 @@ class Tabs:
     hours: float
     what: float
     gap: float
+    shared: bool = False  # few rows have hours: theirs stand in the column of what matters
 
     @property
     def name_width(self) -> float:
@@ -82,6 +86,11 @@ class Row:
     height: float
     part: int = 0
 
+    def head(self, *, shared: bool) -> int:
+        """Lines of the row before what stands ``under`` it; ``shared`` as in the tabs."""
+        beside = len(self.hours) + len(self.what) if shared else len(self.what)
+        return max(1, len(self.name), len(self.hours), beside)
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -90,6 +99,7 @@ class Group:
     category: Category
     rows: tuple[Row, ...]
     count: int
+    begun: bool = False  # its first rows stand on an earlier page
 
 
 def row_text(book: Book, point: SupportPoint) -> RowText:
@@ -101,7 +111,9 @@ def row_text(book: Book, point: SupportPoint) -> RowText:
     joint = "・" if book.language == "ja" else "; "
     # hours that gave their place to an exception still matter
     hours = [point.hours] if exception else []
-    capacity = _labelled(book, "capacity", point.capacity)
+    capacity = point.capacity
+    if _OF_PEOPLE.match(capacity):
+        capacity = words("capacity", text=capacity)
     parts = [*hours, capacity, point.accessibility, point.note]
     if point.phone:
         parts.append(words("phone", text=point.phone))
@@ -127,14 +139,6 @@ def _exception(book: Book, point: SupportPoint, state: str) -> str:
     return ""
 
 
-def _labelled(book: Book, key: str, text: str) -> str:
-    """The text with its label, unless it brings one itself."""
-    if not text:
-        return ""
-    label = book.words(key, text="").strip()
-    return text if text.startswith(label) else book.words(key, text=text)
-
-
 def make_tabs(book: Book, width: float, texts: Iterable[RowText]) -> Tabs:
     """Columns of all lists of a book that are ``width`` mm wide.
 
@@ -145,8 +149,8 @@ def make_tabs(book: Book, width: float, texts: Iterable[RowText]) -> Tabs:
     size = book.style.type.row
     grow, measure = size / 9, book.metrics.width
     widest = max((entry.number for entry in book.index.entries), default=1)
-    digits = measure("8" * len(str(widest)), size, bold=True)
-    number = max(_NUMBER * grow, (_SIGN + 2.0) * grow + digits)
+    digit = max(measure(figure, size, bold=True) for figure in "0123456789")
+    number = max(_NUMBER * grow, (_SIGN + 2.2) * grow + digit * len(str(widest)))
     name, gap = number + _NAME_GAP * grow, _COLUMN_GAP * grow
     room = width - name - measure("14-B3", size, bold=True) - gap
     needs = np.array(
@@ -160,9 +164,15 @@ def make_tabs(book: Book, width: float, texts: Iterable[RowText]) -> Tabs:
         ]
         or [(0.0, 0.0, 0.0)]
     )
-    words = [measure(text.hours, size, bold=True) + gap for text in texts if text.exception]
-    names, hours = _best_cut(needs, room, width - name, (18 * grow, max(words, default=0.0)))
-    return Tabs(width, _SIGN * grow, number, name, name + names, name + names + hours, gap)
+    shared = bool(np.count_nonzero(needs[:, 1]) < _FEW * len(needs))
+    if shared:
+        needs[:, 2] = np.maximum(needs[:, 1], needs[:, 2])
+        needs[:, 1] = 0.0
+    told = dict.fromkeys(text.hours for text in texts if text.exception and not shared)
+    words = [measure(word, size, bold=True) for hours in told for word in hours.split()]
+    names, hours = _best_cut(needs, room, width - name, (18 * grow, max(words, default=-gap) + gap))
+    what = name + names + hours
+    return Tabs(width, _SIGN * grow, number, name, name + names, what, gap, shared=shared)
 
 
 def _best_cut(
@@ -172,7 +182,7 @@ def _best_cut(
     least_name, least_hours = least
     least_what = least_name * 0.9 if needs[:, 2].any() else 0.0
     tried = []
-    for names in _widths(needs[:, 0], room):
+    for names in {least_name, least_name * 1.25, *_widths(needs[:, 0], room)}:
         for hours in _widths(needs[:, 1], room):
             wide, told = max(names, least_name), max(hours, least_hours)
             what = room - wide - told
@@ -211,9 +221,11 @@ def make_row(book: Book, tabs: Tabs, entry: Entry, text: RowText, sheet: str) ->
     cell = home.cell if home.sheet == sheet else home.text
     beside = tabs.what_width(metrics.width(cell, size, bold=True))
     name = wrap(text.name, tabs.name_width, size, metrics, bold=True)
-    hours = wrap(text.hours, tabs.hours_width, size, metrics, bold=text.exception)
-    what, under = _what(book, tabs, text, beside, max(len(name), len(hours)))
-    lines = max(1, len(name), len(hours), len(what)) + len(under)
+    room = beside if tabs.shared else tabs.hours_width
+    hours = wrap(text.hours, room, size, metrics, bold=text.exception)
+    above = len(hours) if tabs.shared else 0
+    what, under = _what(book, tabs, text, beside, max(len(name), len(hours)), above=above)
+    lines = max(1, len(name), len(hours), above + len(what)) + len(under)
     return Row(
         number=entry.number,
         category=category,
@@ -229,31 +241,31 @@ def make_row(book: Book, tabs: Tabs, entry: Entry, text: RowText, sheet: str) ->
 
 
 def _what(
-    book: Book, tabs: Tabs, text: RowText, beside: float, lines: int
+    book: Book, tabs: Tabs, text: RowText, beside: float, lines: int, *, above: int
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Lines of what matters: beside the name, or under it where that takes fewer lines."""
     size, metrics = book.style.type.row, book.metrics
     joint = "・" if book.language == "ja" else "; "
     what = wrap(text.what, beside, size, metrics)
     allowed = max(_MOST_BESIDE, lines)
-    if len(what) > allowed:
+    if above + len(what) > allowed:
         under = wrap(text.what, tabs.width - tabs.name, size, metrics)
-        if lines + len(under) < len(what):
+        if lines + len(under) < above + len(what):
             return (), under
     if text.more:
         longer = joint.join(part for part in (text.what, text.more) if part)
         more = wrap(longer, beside, size, metrics)
-        if len(more) <= max(lines, len(what), 1):
+        if above + len(more) <= max(lines, above + len(what), 1):
             return more, ()
     return what, ()
 
 
-def split_row(row: Row, most: float, book: Book) -> tuple[Row, ...]:
+def split_row(row: Row, most: float, book: Book, *, shared: bool) -> tuple[Row, ...]:
     """Parts of a row so long that even a page's column cannot hold it; each at most ``most`` mm."""
     if row.height <= most:
         return (row,)
     layout = book.style.layout
-    head = max(1, len(row.name), len(row.hours), len(row.what))
+    head = row.head(shared=shared)
     room = max(1, int((most - layout.row) / layout.line) - head)
     pieces = [row.under[i : i + room] for i in range(0, len(row.under), room)]
     if not pieces or head * layout.line > most:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from reportlab.pdfgen.canvas import Canvas
 
 from papermap.grid import Sheet
-from papermap.pages.footer import draw_footer
+from papermap.pages.footer import FooterPlan, draw_footer, plan_footer
 from papermap.pages.furniture import draw_header
 from papermap.pages.kit import Ink
-from papermap.pages.lists import Column, draw_column, draw_notes, notes_height, take_columns
+from papermap.pages.lists import (
+    Column,
+    draw_column,
+    draw_notes,
+    notes_height,
+    take_columns,
+    without,
+)
 from papermap.pages.mapframe import (
     draw_band,
     draw_km_labels,
@@ -30,6 +38,17 @@ __all__ = ["ListPage", "SheetPage", "frame_obstacles", "sheet_pages", "tab_boxes
 _OVERLEAF = 4.2  # mm at the foot of the list for the word that it goes on
 
 
+@dataclass(slots=True)
+class _Hidden:
+    """Numbers of one sheet that have no mark on its map: known once the sheet is drawn.
+
+    The sheet and its continuations share it; the continuations are drawn after the sheet.
+    """
+
+    own: frozenset[int] = frozenset()  # at home here: they keep their rows
+    others: frozenset[int] = frozenset()  # of the overlap: they are not listed here
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Listed(Page):
     """A page with a list in columns."""
@@ -39,6 +58,7 @@ class _Listed(Page):
     boxes: tuple[Box, ...]
     tabs: Tabs
     goes_on: bool = False
+    hidden: _Hidden = field(default_factory=_Hidden, compare=False)
 
     def _draw_header(self, ink: Ink, third: str) -> None:
         draw_header(
@@ -51,18 +71,28 @@ class _Listed(Page):
             points=[self.book.data.points[i] for i in self.of.shown],
         )
 
-    def _draw_list(self, ink: Ink, unplaced: frozenset[int]) -> None:
+    def _draw_list(self, ink: Ink) -> None:
         labelled = False
-        for i, (column, box) in enumerate(zip(self.columns, self.boxes, strict=True)):
+        for i, (column, box) in enumerate(zip(self._shown(), self.boxes, strict=True)):
             if i:
                 middle = (self.boxes[i - 1].x1 + box.x0) / 2
                 ink.line(((middle, box.y1 - 1), (middle, box.y0)), 0.1)
-            y = draw_column(ink, self.book, column, self.tabs, box, unplaced=unplaced)
+            y = draw_column(ink, self.book, column, self.tabs, box, unplaced=self.hidden.own)
             if not self.goes_on and y - box.y0 > notes_height(self.book):
                 draw_notes(ink, self.book, box, y, label=not labelled)
                 labelled = True
         if self.goes_on:
             self._draw_overleaf(ink, self.boxes[-1])
+
+    def _shown(self) -> tuple[Column, ...]:
+        """Columns without the points of the overlap that have no mark here."""
+        gone = self.hidden.others
+        if not gone:
+            return self.columns
+        points, known = self.book.data.points, self.book.by_number
+        fewer = Counter(points[known[number].point].category for number in gone)
+        height = self.boxes[0].height - (_OVERLEAF if self.goes_on else 0)
+        return without(self.book, self.columns, height, gone, fewer)
 
     def _draw_overleaf(self, ink: Ink, box: Box) -> None:
         words, size = self.book.words, self.book.style.type.row
@@ -74,25 +104,31 @@ class _Listed(Page):
 class SheetPage(_Listed):
     """A map sheet."""
 
+    footer: FooterPlan
+
     def draw(self, canvas: Canvas, drawing: SheetDrawing | None) -> None:
         """Draw header, frame, names, marks, list and footer."""
         book, frame = self.book, self.book.frames.map
         ink = book.ink(canvas)
         places = "・".join(drawing.places) if drawing is not None else ""
         self._draw_header(ink, places)
-        unplaced: frozenset[int] = frozenset()
         if drawing is not None:
             draw_names(ink, book, drawing.names, frame)
         draw_km_labels(ink, book, self.of)
         if drawing is not None:
             draw_marks(ink, book, drawing.placement, frame)
-            unplaced = frozenset(drawing.placement.unplaced)
+            self._note_hidden(drawing.placement.unplaced)
         draw_band(ink, book, self.of)
         draw_tabs(ink, book, self.of)
         if not self.columns[0].items:
             self._draw_nothing(ink)
-        self._draw_list(ink, unplaced)
-        draw_footer(ink, book, self.of, sorted(unplaced))
+        self._draw_list(ink)
+        draw_footer(ink, book, self.of, self.footer, sorted(self.hidden.own))
+
+    def _note_hidden(self, unplaced: Sequence[int]) -> None:
+        known, label = self.book.by_number, self.of.label
+        own = frozenset(n for n in unplaced if known[n].home.sheet == label)
+        self.hidden.own, self.hidden.others = own, frozenset(unplaced) - own
 
     def _draw_nothing(self, ink: Ink) -> None:
         box, words = self.boxes[0], self.book.words
@@ -112,7 +148,7 @@ class ListPage(_Listed):
         second = words.second("sheet_continued", sheet=self.of.label)
         third = f"{words('sheet_continued', sheet=self.of.label)} {second}".strip()
         self._draw_header(ink, third)
-        self._draw_list(ink, frozenset())
+        self._draw_list(ink)
 
 
 def sheet_pages(book: Book) -> tuple[Page, ...]:
@@ -120,17 +156,25 @@ def sheet_pages(book: Book) -> tuple[Page, ...]:
     texts = {
         entry.point: row_text(book, book.data.points[entry.point]) for entry in book.index.entries
     }
-    on_sheet = book.frames.columns(book.frames.list, book.style)
+    footer = plan_footer(book)
+    on_sheet = book.frames.columns(_list_box(book, footer), book.style)
     on_page = book.frames.columns(_list_body(book), book.style)
     tabs = make_tabs(book, on_sheet[0].width, texts.values())
     tabs_page = make_tabs(book, on_page[0].width, texts.values())
     pages: list[Page] = []
     for sheet in book.plan.sheets:
-        first, rest = _first_page(book, sheet, texts, tabs, on_sheet)
+        first, rest = _first_page(book, sheet, texts, tabs, boxes=on_sheet, footer=footer)
         pages.append(first)
         if rest:
-            pages += _continuations(book, sheet, texts, tabs_page, boxes=on_page, wanted=rest)
+            pages += _continuations(first, texts, tabs_page, boxes=on_page, wanted=rest)
     return tuple(pages)
+
+
+def _list_box(book: Book, footer: FooterPlan) -> Box:
+    """Box of a sheet's list, less what a higher footer takes of it."""
+    box = book.frames.list
+    taken = footer.box.height - book.frames.footer.height
+    return Box(box.x0, box.y0 + taken, box.x1, box.y1)
 
 
 def _list_body(book: Book) -> Box:
@@ -146,7 +190,13 @@ def _groups(book: Book, sheet: Sheet, texts: dict[int, RowText], tabs: Tabs) -> 
 
 
 def _first_page(
-    book: Book, sheet: Sheet, texts: dict[int, RowText], tabs: Tabs, boxes: Sequence[Box]
+    book: Book,
+    sheet: Sheet,
+    texts: dict[int, RowText],
+    tabs: Tabs,
+    *,
+    boxes: Sequence[Box],
+    footer: FooterPlan,
 ) -> tuple[SheetPage, frozenset[int]]:
     """The map sheet with as much of its list as fits, and the numbers that do not."""
     groups = _groups(book, sheet, texts, tabs)
@@ -166,13 +216,13 @@ def _first_page(
         boxes=tuple(boxes),
         tabs=tabs,
         goes_on=bool(rest),
+        footer=footer,
     )
     return page, frozenset(row.number for group in rest for row in group.rows)
 
 
 def _continuations(
-    book: Book,
-    sheet: Sheet,
+    first: SheetPage,
     texts: dict[int, RowText],
     tabs: Tabs,
     *,
@@ -180,10 +230,16 @@ def _continuations(
     wanted: frozenset[int],
 ) -> list[Page]:
     """Pages for the rows that did not fit under the map, their columns balanced."""
+    book, sheet = first.book, first.of
     height = boxes[0].height
     most = height - 2 * book.style.layout.heading
     groups: tuple[Group, ...] = tuple(
-        replace(group, rows=tuple(part for row in rows for part in split_row(row, most, book)))
+        replace(
+            group,
+            rows=tuple(
+                part for row in rows for part in split_row(row, most, book, shared=tabs.shared)
+            ),
+        )
         for group in _groups(book, sheet, texts, tabs)
         if (rows := [row for row in group.rows if row.number in wanted])
     )
@@ -205,6 +261,7 @@ def _continuations(
                 boxes=tuple(boxes),
                 tabs=tabs,
                 goes_on=bool(rest),
+                hidden=first.hidden,
             )
         )
         groups = rest

@@ -15,6 +15,7 @@ NO_START = frozenset(
 NO_END = frozenset("（(［[｛{〔〈《「『【｟〘〖«‘“＃#￥¥＄$№")
 _RESTS = frozenset(" ・、。，．,;；:：/／)）」』】〉》")
 _SHORTEST_LAST = 3  # characters
+_HAIR = 0.01  # mm; a text in a column cut to its own width fits
 _ORPHAN, _RAGGED = 6.0, 0.8  # what a short last line and uneven lines count against bad breaks
 
 
@@ -61,6 +62,7 @@ def wrap(
 
 def _wrap_line(text: str, width: float, size: float, metrics: Metrics, *, bold: bool) -> list[str]:
     """The fewest lines; among those the ones that break where reading breaks."""
+    width += _HAIR
     if metrics.width(text, size, bold) <= width:
         return [text]
     pieces = _pieces(text, width, size, metrics, bold=bold)
