@@ -51,7 +51,8 @@ def make() -> Town:
     rails = railway()
     sea = ground.sea()
     wet = unary_union([sea, ground.river_bed()])
-    network = roads + blocks.trimmed(blocks.streets(roads, faces, sites), wet)
+    closed = unary_union([wet, *(track.line.buffer(6) for track in rails)])
+    network = roads + blocks.trimmed(blocks.streets(roads, faces, sites), closed)
     network = crossings(network)
     woods = ground.woods().difference(_cleared(faces, network, rails))
     marks = landmarks(places(), network)
@@ -64,7 +65,7 @@ def make() -> Town:
     )  # fmt: skip
     taken = [marks[key] for key in sorted(marks)]
     rows_of_houses = houses(
-        [s for s in network if s.line.intersects(ground.TOWN.buffer(250))],
+        [s for s in network if s.line.intersects(ground.TOWN.buffer(650))],
         taken, quiet, {"trunk": 0.5, "secondary": 0.7, "tertiary": 0.8, "minor": 0.55,
                        "service": 0.4},
         unary_union([f.shape for f in faces if f.kind == "old"]),

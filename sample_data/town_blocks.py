@@ -12,7 +12,7 @@ from shapely import LineString, Polygon, set_precision
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import linemerge, polygonize, split, substring, unary_union
 from town_places import rows
-from town_roads import Street
+from town_roads import Street, rail
 from town_shapes import rectangle
 
 
@@ -51,17 +51,24 @@ def faces(roads: list[Street]) -> list[Face]:
     lines = [s.line for s in roads if s.kind != "path"]
     noded = unary_union([set_precision(line, 0.01) for line in lines])
     wet = unary_union([ground.sea(), ground.river_bed(), *ground.ponds()]).buffer(4)
+    strips = unary_union(
+        [rail().buffer(12), *(LineString(line).buffer(9) for line in ground.streams().values())]
+    )
     rings = ground.zone_rings()
     found: list[Face] = []
     for shape in sorted(polygonize(noded), key=_key):
-        if 2 * shape.area / shape.length < 15 or shape.area < 900:
+        if 2 * shape.area / shape.length < 17 or shape.area < 900:
             continue
         middle = shape.representative_point()
         kind = next((kind for kind, ring in rings if ring.contains(middle)), "wood")
-        if kind in ("wood", "quay") or shape.intersection(wet).area > 0.3 * shape.area:
+        if kind in ("wood", "quay") or _share(shape, wet) > 0.3 or _share(shape, strips) > 0.4:
             continue
         found.append(Face(kind, shape))
     return found
+
+
+def _share(shape: Polygon, other: BaseGeometry) -> float:
+    return float(shape.intersection(other).area / shape.area)
 
 
 def sites(built: list[Face]) -> list[Site]:
@@ -86,6 +93,7 @@ def streets(roads: list[Street], built: list[Face], grounds: list[Site]) -> list
     found = [
         Street("minor", line)
         for site in grounds
+        if site.kind != "cemetery"
         for line in lines_of(site.shape.exterior.difference(laid))
         if line.length > 5
     ]

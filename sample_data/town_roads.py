@@ -45,7 +45,7 @@ def _following() -> list[Road]:
 
     return [
         Road("minor", part(left, 1, 1115, 2490), straight=True),
-        Road("minor", part(right, 1, 1098, 2990), straight=True),
+        Road("minor", part(right, 1, 1098, 2850), straight=True),
         Road("minor", part(north, 0, 1120, 2360), straight=True),
         Road("minor", part(south, 0, 1120, 2370), straight=True),
         Road("minor", part(up, 0, 870, 2425), straight=True),
@@ -66,15 +66,22 @@ def skeleton() -> list[Street]:
             for end in (0, -1):
                 _join(line, end, laid)
         laid.append((road, line))
+    for i, (road, line) in enumerate(laid):  # ends that stop just short of a later road
+        others = laid[:i] + laid[i + 1 :]
+        for end in (0, -1):
+            if road.join and not any(line[end] in other for _, other in others):
+                _join(line, end, others, 45)
     return [Street(r.kind, LineString(line), r.name, r.english, r.ref) for r, line in laid]
 
 
-def _join(line: list[XY], end: int, laid: list[tuple[Road, list[XY]]]) -> None:
-    """Move an end of a line onto the nearest road before it, as a vertex of both."""
+def _join(
+    line: list[XY], end: int, laid: list[tuple[Road, list[XY]]], within: float = SNAP
+) -> None:
+    """Move an end of a line onto the nearest road in reach, as a vertex of both."""
     here = Point(line[end])
     near = [(LineString(other).distance(here), i) for i, (_, other) in enumerate(laid)]
     distance, which = min(near)
-    if distance > SNAP:
+    if distance > within:
         return
     other = laid[which][1]
     path = LineString(other)
@@ -87,7 +94,7 @@ def _join(line: list[XY], end: int, laid: list[tuple[Road, list[XY]]]) -> None:
         spot = other[k]
     else:
         other.insert(sum(a < at for a in along), spot)
-    if math.dist(line[end], spot) < 6:
+    if math.dist(line[end], spot) < 12:
         line[end] = spot
     elif end == 0:
         line.insert(0, spot)
@@ -140,10 +147,10 @@ def _lines(shape: BaseGeometry) -> list[LineString]:
 
 
 def railway() -> list[Street]:
-    """The single track with its passing loop and siding at the station, and its tunnels."""
+    """The single track with its passing loop at the station, and its tunnels."""
     middle = rail()
     loops = []
-    for offset, start, end in ((7.0, 1560, 2060), (-7.0, 1600, 2020)):
+    for offset, start, end in ((5.0, 1560, 2060),):
         a, b = middle.project(Point(start, 1670)), middle.project(Point(end, 1670))
         inner = substring(middle, a + 60, b - 60).offset_curve(offset)
         ends = [middle.interpolate(d) for d in (a, b)]
