@@ -90,13 +90,12 @@ def _cells(properties: Mapping[str, Any], fields: Fields, facts: Facts) -> Itera
         cleaned = clean(as_text(value))
         if cleaned.text.casefold() in fields.empty or not cleaned.text:
             continue
-        name = shortened(str(column))
         if role.private:
-            facts.doubt("PM043", name)
+            facts.doubt("PM043", role.shown)
             continue
         if cleaned.removed:
-            facts.doubt("PM039", name, cleaned.text)
-        yield _Cell(name, role, value, cleaned.text)
+            facts.doubt("PM039", role.shown, cleaned.text)
+        yield _Cell(role.shown, role, value, cleaned.text)
 
 
 def _field(name: str, cells: list[_Cell], facts: Facts) -> None:

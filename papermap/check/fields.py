@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, Final, Generic, TypeVar
 
 from papermap import resources
-from papermap.check.text import fold
+from papermap.check.text import fold, shortened
 from papermap.errors import StyleError
 from papermap.model import Status
 
@@ -30,6 +30,7 @@ class Role:
     private: bool = False
     access: bool = False  # a ○ here is about access
     one_is_yes: bool = False
+    shown: str = ""  # the column's own name, safe for messages
     label: str = ""  # how the column is called on paper
     printed: str = ""  # format of its value on paper
     plain: frozenset[str] = frozenset()  # values that go without saying
@@ -132,6 +133,7 @@ class Fields:
         folded, plain = fold(column), _plain(column)
         printed = self._printed.get(folded, {})
         known = {
+            "shown": shortened(column),
             "label": self._label(column),
             "printed": printed.get("as", ""),
             "plain": frozenset(printed.get("plain", ())),
@@ -141,7 +143,7 @@ class Fields:
             return Role(field, rank, **known)
         language = _LANGUAGE.fullmatch(plain)
         if language:
-            return Role(f"name:{language[1]}", 9)
+            return Role(f"name:{language[1]}", 9, **known)
         return Role(
             dropped=bool(self._technical.fullmatch(plain)),
             private=folded in self._private,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -24,6 +25,7 @@ _BLANKS: Final = re.compile(r"[ \t\u00a0\u2000-\u200a\u3000]+")
 _COMBINING: Final = re.compile("[\u0300-\u036f\u3099\u309a]")
 _DEPTH: Final = 4
 _ITEMS: Final = 50
+_REPEATED: Final = 40  # characters: longer values hardly come again
 _LONGEST: Final = 10_000  # characters of one value that are looked at
 _MAIL: Final = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _MOBILE: Final = re.compile(r"(?<!\d)(?:\+?81[- ]?|0)[789]0[- ]?\d{4}[- ]?\d{4}(?!\d)")
@@ -43,7 +45,12 @@ def clean(text: str, *, lines: bool = True) -> Cleaned:
 
     ``<br>`` and its like become new lines; without ``lines`` new lines become spaces.
     """
-    text = text[:_LONGEST]
+    if len(text) <= _REPEATED:
+        return _clean_cached(text, lines=lines)
+    return _clean(text[:_LONGEST], lines=lines)
+
+
+def _clean(text: str, *, lines: bool) -> Cleaned:
     if text.isascii() and text.isprintable() and "<" not in text and "&" not in text:
         return Cleaned(_BLANKS.sub(" ", text).strip())
     if _TAG.search(text) or _ENTITY.search(text):
@@ -56,6 +63,9 @@ def clean(text: str, *, lines: bool = True) -> Cleaned:
         shown = unicodedata.normalize("NFC", shown)
     rows = [_BLANKS.sub(" ", row).strip() for row in shown.split("\n")]
     return Cleaned(("\n" if lines else " ").join(row for row in rows if row), removed)
+
+
+_clean_cached = functools.lru_cache(maxsize=4096)(_clean)  # columns repeat their short values
 
 
 def as_text(value: Any, depth: int = 0) -> str:

@@ -14,16 +14,14 @@ from papermap.readers.source import Content, printable, told
 
 NAME: Final = "GeoJSON"
 WGS84: Final = "EPSG:4326"
-GEOMETRIES: Final = frozenset(
-    {
-        "Point",
-        "MultiPoint",
-        "LineString",
-        "MultiLineString",
-        "Polygon",
-        "MultiPolygon",
-        "GeometryCollection",
-    }
+GEOMETRIES: Final = (  # a tuple: what strangers write as a type may not be hashable
+    "Point",
+    "MultiPoint",
+    "LineString",
+    "MultiLineString",
+    "Polygon",
+    "MultiPolygon",
+    "GeometryCollection",
 )
 # names only: a definition could point at files
 _SAFE_NAME: Final = re.compile(r"[\w:. /()-]{1,80}")
