@@ -37,7 +37,7 @@ from papermap.vocabulary import load_vocabulary
 Progress = Callable[[int, int], None]
 
 # a list column holds some twenty rows, a map of this size some forty marks (mm² for one mark)
-_ROOM_FOR_A_MARK = 600
+_ROOM_FOR_A_MARK = 820
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 SCALES: Final = (
-    *(2_500, 5_000, 10_000, 15_000, 20_000, 25_000),
+    *(2_500, 5_000, 7_500, 10_000, 15_000, 20_000, 25_000),
     *(50_000, 75_000, 100_000, 200_000, 250_000, 500_000),
 )
 _APART: Final = 6.0  # mm between two marks that are told apart without displacing them
