@@ -40,12 +40,34 @@ TOWN = [
     ("shelter", "西小学校 体育館", "24時間", "400人", "", "受入停止中", "", "full", 20, 360),
     ("shelter", "第一小学校 体育館", "24時間", "850人", "段差なし", "", "", "", 20, -60),
     ("shelter", "女学院", "", "", "", "帰宅困難者向け", "", "?", 150, 20),
-    ("shelter", "市民体育館", "24時間", "", "", "福祉避難所。夜は裏の入口から入り、受付で名前を書く。", "", "", 90, -80),
+    (
+        "shelter",
+        "市民体育館",
+        "24時間",
+        "",
+        "",
+        "福祉避難所。夜は裏の入口から入り、受付で名前を書く。",
+        "",
+        "",
+        90,
+        -80,
+    ),
     ("shelter", "妙光寺 本堂", "24時間", "", "", "がけ崩れ注意", "", "closed", 800, 300),
     ("shelter", "きらら会館", "8–22時", "", "", "ペット可", "", "", 330, 460),
     ("bath", "見田記念体育館", "13–19時", "", "", "シャワー・タオル持参", "", "", 130, -220),
     ("bath", "海荘", "14–17時", "", "", "女性と子ども優先", "", "", -620, -280),
-    ("information", "市災害対策本部", "24時間", "", "", "罹災証明・安否確認", "0467-00-0000", "", -180, 520),
+    (
+        "information",
+        "市災害対策本部",
+        "24時間",
+        "",
+        "",
+        "罹災証明・安否確認",
+        "0467-00-0000",
+        "",
+        -180,
+        520,
+    ),
     ("information", "駅東口 案内所", "9–17時", "", "", "English, 中文", "", "", 230, 540),
     ("toilet", "駅 東口", "24時間", "", "車いす・オストメイト", "", "", "", 200, 480),
     ("toilet", "駅 西口広場", "", "", "", "仮設4基", "", "?", 110, 490),
@@ -80,7 +102,9 @@ def town_points(count: int | None = None) -> tuple[SupportPoint, ...]:
     """The town's points, or ``count`` of them, repeated with other places as need be."""
     rows = TOWN if count is None else [TOWN[i % len(TOWN)] for i in range(count)]
     points = []
-    for i, (kind, name, hours, capacity, access, note, phone, state, east, north) in enumerate(rows):
+    for i, (kind, name, hours, capacity, access, note, phone, state, east, north) in enumerate(
+        rows
+    ):
         turn = i // len(TOWN)
         at = (east + 31 * turn % 97, north - 23 * turn % 89)
         points.append(
@@ -115,7 +139,6 @@ def make_book(
     url: str = "https://example.org/map",
     font_set: FontSet | None = None,
     title: str = "海の町 災害時支援マップ",
-    margin: bool = True,
 ) -> Book:
     look = load_style(style) if isinstance(style, str) else style
     size = paper_size(paper, orientation)
@@ -129,7 +152,15 @@ def make_book(
         scale=scale,
     )
     source = SourceReport(
-        "town.geojson", "0" * 64, "GeoJSON", len(points), len(points), 0, 0, 0, "海の町オープンデータ"
+        "town.geojson",
+        "0" * 64,
+        "GeoJSON",
+        len(points),
+        len(points),
+        0,
+        0,
+        0,
+        "海の町オープンデータ",
     )
     data = Checked(points, (), (), (), (source,), categories)
     return Book(
@@ -171,13 +202,16 @@ def fake_drawing(page: Page) -> SheetDrawing:
         leader = ((x, y), (tx, ty)) if moved else None
         side = "right" if right else "left"
         marks.append(PlacedMark(number, tx, ty, x, y, tag, side, leader))
+    along = tuple((char, 85 + 3 * i, 45 + 5.2 * i, -30.0) for i, char in enumerate("若宮大路"))
+    station = Box(102, 128.6, 122, 134.4)
     names = (
         PlacedName("笹目町", 50, 97, 0, 10.5, "district", Box(42, 95, 58, 99)),
-        PlacedName("海の町駅", 112, 132, 0, 9.5, "station", Box(102, 128.6, 122, 134.4), "Umi Sta."),
-        PlacedName("若宮大路", 90, 50, 60, 8, "road", Box(85, 45, 95, 55),
-                   glyphs=tuple((c, 85 + 3 * i, 45 + 5.2 * i, -30.0) for i, c in enumerate("若宮大路"))),
-    )  # fmt: skip
-    return SheetDrawing(b"", Placement(tuple(marks), (), size), names, ("海の町駅", "笹目町", "大町"))
+        PlacedName("海の町駅", 112, 132, 0, 9.5, "station", station, "Umi Sta."),
+        PlacedName("若宮大路", 90, 50, 60, 8, "road", Box(85, 45, 95, 55), glyphs=along),
+    )
+    return SheetDrawing(
+        b"", Placement(tuple(marks), (), size), names, ("海の町駅", "笹目町", "大町")
+    )
 
 
 def draw_pages(book: Book, pages: tuple[Page, ...] | list[Page], *, compress: bool = True) -> bytes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from reportlab.pdfbase import pdfdoc
@@ -43,11 +44,13 @@ class Look:
         return f"{self.state}-{self.colour}-{self.outline:.3f}-{self.cross:.3f}"
 
 
+@cache
 def fill_op(colour: Colour) -> str:
     """Operator that sets the fill colour: pure K for greys, RGB for the others."""
     return _colour_op(colour, "k", "rg")
 
 
+@cache
 def stroke_op(colour: Colour) -> str:
     """Operator that sets the stroke colour."""
     return _colour_op(colour, "K", "RG")

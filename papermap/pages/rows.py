@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -252,8 +252,9 @@ def _what(
         under = wrap(text.what, tabs.width - tabs.name, size, metrics)
         if lines + len(under) < above + len(what):
             return (), under
-    if text.more:
-        longer = joint.join(part for part in (text.what, text.more) if part)
+    free = max(lines, above + len(what), 1) - above
+    longer = joint.join(part for part in (text.what, text.more) if part)
+    if text.more and metrics.width(longer, size) <= beside * free:
         more = wrap(longer, beside, size, metrics)
         if above + len(more) <= max(lines, above + len(what), 1):
             return more, ()
@@ -279,24 +280,33 @@ def split_row(row: Row, most: float, book: Book, *, shared: bool) -> tuple[Row, 
     return tuple(parts)
 
 
-def make_groups(
-    book: Book,
-    tabs: Tabs,
-    entries: Sequence[Entry],
-    texts: dict[int, RowText],
-    sheet: str,
-) -> tuple[Group, ...]:
-    """Rows of a sheet by category in the vocabulary's order, by number inside each."""
-    by_category: dict[str, list[Entry]] = {}
-    for entry in sorted(entries, key=lambda entry: entry.number):
-        by_category.setdefault(book.data.points[entry.point].category, []).append(entry)
-    known = book.data.categories
-    order = sorted(by_category, key=lambda key: (known[key].order, key))
-    return tuple(
-        Group(
-            known[key],
-            tuple(make_row(book, tabs, e, texts[e.point], sheet) for e in by_category[key]),
-            len(by_category[key]),
+class RowMaker:
+    """Makes rows of lists that share their tabs, each once for every address it is printed with."""
+
+    def __init__(self, book: Book, tabs: Tabs, texts: Mapping[int, RowText]) -> None:
+        self.book, self.tabs, self.texts = book, tabs, texts
+        self._made: dict[tuple[int, bool], Row] = {}
+
+    def row(self, entry: Entry, sheet: str) -> Row:
+        """Row of a point in the list of ``sheet``."""
+        key = (entry.number, entry.home.sheet == sheet)
+        if key not in self._made:
+            self._made[key] = make_row(self.book, self.tabs, entry, self.texts[entry.point], sheet)
+        return self._made[key]
+
+    def groups(self, entries: Iterable[Entry], sheet: str) -> tuple[Group, ...]:
+        """Rows by category in the vocabulary's order, by number inside each."""
+        data = self.book.data
+        by_category: dict[str, list[Entry]] = {}
+        for entry in sorted(entries, key=lambda entry: entry.number):
+            by_category.setdefault(data.points[entry.point].category, []).append(entry)
+        known = data.categories
+        order = sorted(by_category, key=lambda key: (known[key].order, key))
+        return tuple(
+            Group(
+                known[key],
+                tuple(self.row(entry, sheet) for entry in by_category[key]),
+                len(by_category[key]),
+            )
+            for key in order
         )
-        for key in order
-    )

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from reportlab.pdfgen.canvas import Canvas
 
 from papermap.grid import Sheet
+from papermap.index import Entry
 from papermap.pages.footer import FooterPlan, draw_footer, plan_footer
 from papermap.pages.furniture import draw_header
 from papermap.pages.kit import Ink
 from papermap.pages.lists import (
     Column,
+    Heading,
     draw_column,
     draw_notes,
     notes_height,
@@ -29,7 +31,7 @@ from papermap.pages.mapframe import (
 )
 from papermap.pages.marksdraw import draw_marks, draw_names
 from papermap.pages.model import Book, Page
-from papermap.pages.rows import Group, RowText, Tabs, make_groups, make_tabs, row_text, split_row
+from papermap.pages.rows import Group, RowMaker, RowText, Tabs, make_tabs, row_text, split_row
 from papermap.render import SheetDrawing
 from papermap.units import Box
 
@@ -83,6 +85,16 @@ class _Listed(Page):
                 labelled = True
         if self.goes_on:
             self._draw_overleaf(ink, self.boxes[-1])
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """Groups that have rows on this page."""
+        return tuple(
+            item.group
+            for column in self.columns
+            for item, _ in column.items
+            if isinstance(item, Heading)
+        )
 
     def _shown(self) -> tuple[Column, ...]:
         """Columns without the points of the overlap that have no mark here."""
@@ -157,17 +169,37 @@ def sheet_pages(book: Book) -> tuple[Page, ...]:
         entry.point: row_text(book, book.data.points[entry.point]) for entry in book.index.entries
     }
     footer = plan_footer(book)
-    on_sheet = book.frames.columns(_list_box(book, footer), book.style)
-    on_page = book.frames.columns(_list_body(book), book.style)
-    tabs = make_tabs(book, on_sheet[0].width, texts.values())
-    tabs_page = make_tabs(book, on_page[0].width, texts.values())
+    columns = book.frames.columns
+    under_map = _Room.of(book, texts, columns(_list_box(book, footer), book.style))
+    whole_page = _Room.of(book, texts, columns(_list_body(book), book.style))
     pages: list[Page] = []
     for sheet in book.plan.sheets:
-        first, rest = _first_page(book, sheet, texts, tabs, boxes=on_sheet, footer=footer)
+        first, rest = _first_page(book, sheet, under_map, footer)
         pages.append(first)
         if rest:
-            pages += _continuations(first, texts, tabs_page, boxes=on_page, wanted=rest)
+            pages += _continuations(first, whole_page, rest)
     return tuple(pages)
+
+
+@dataclass(frozen=True)
+class _Room:
+    """Columns of one kind of page, and how rows are made for them."""
+
+    boxes: tuple[Box, ...]
+    rows: RowMaker
+
+    @classmethod
+    def of(cls, book: Book, texts: Mapping[int, RowText], boxes: tuple[Box, ...]) -> _Room:
+        tabs = make_tabs(book, boxes[0].width, texts.values())
+        return cls(boxes, RowMaker(book, tabs, texts))
+
+    def take(self, groups: Sequence[Group]) -> tuple[tuple[Column, ...], tuple[Group, ...]]:
+        """One page of columns, and the groups that are left; room is kept to say so."""
+        book, height = self.rows.book, self.boxes[0].height
+        columns, rest = take_columns(book, groups, len(self.boxes), height)
+        if rest:
+            return take_columns(book, groups, len(self.boxes), height - _OVERLEAF)
+        return columns, rest
 
 
 def _list_box(book: Book, footer: FooterPlan) -> Box:
@@ -183,27 +215,13 @@ def _list_body(book: Book) -> Box:
     return Box(body.x0, book.frames.footer.y0, body.x1, body.y1)
 
 
-def _groups(book: Book, sheet: Sheet, texts: dict[int, RowText], tabs: Tabs) -> tuple[Group, ...]:
+def _first_page(
+    book: Book, sheet: Sheet, room: _Room, footer: FooterPlan
+) -> tuple[SheetPage, tuple[Entry, ...]]:
+    """The map sheet with as much of its list as fits, and the entries that do not."""
     known = book.index.by_point
     entries = [known[point] for point in sheet.shown if point in known]
-    return make_groups(book, tabs, entries, texts, sheet.label)
-
-
-def _first_page(
-    book: Book,
-    sheet: Sheet,
-    texts: dict[int, RowText],
-    tabs: Tabs,
-    *,
-    boxes: Sequence[Box],
-    footer: FooterPlan,
-) -> tuple[SheetPage, frozenset[int]]:
-    """The map sheet with as much of its list as fits, and the numbers that do not."""
-    groups = _groups(book, sheet, texts, tabs)
-    height = boxes[0].height
-    columns, rest = take_columns(book, groups, len(boxes), height)
-    if rest:
-        columns, rest = take_columns(book, groups, len(boxes), height - _OVERLEAF)
+    columns, rest = room.take(room.rows.groups(entries, sheet.label))
     page = SheetPage(
         book=book,
         kind="sheet",
@@ -213,41 +231,34 @@ def _first_page(
         panel_box=book.frames.map,
         of=sheet,
         columns=columns,
-        boxes=tuple(boxes),
-        tabs=tabs,
+        boxes=room.boxes,
+        tabs=room.rows.tabs,
         goes_on=bool(rest),
         footer=footer,
     )
-    return page, frozenset(row.number for group in rest for row in group.rows)
+    left = {row.number for group in rest for row in group.rows}
+    return page, tuple(entry for entry in entries if entry.number in left)
 
 
-def _continuations(
-    first: SheetPage,
-    texts: dict[int, RowText],
-    tabs: Tabs,
-    *,
-    boxes: Sequence[Box],
-    wanted: frozenset[int],
-) -> list[Page]:
+def _continuations(first: SheetPage, room: _Room, entries: Sequence[Entry]) -> list[Page]:
     """Pages for the rows that did not fit under the map, their columns balanced."""
-    book, sheet = first.book, first.of
-    height = boxes[0].height
-    most = height - 2 * book.style.layout.heading
+    book, sheet, tabs = first.book, first.of, room.rows.tabs
+    most = room.boxes[0].height - _OVERLEAF - 2 * book.style.layout.heading
+    totals = {group.category.key: group for group in first.groups}
     groups: tuple[Group, ...] = tuple(
         replace(
             group,
             rows=tuple(
-                part for row in rows for part in split_row(row, most, book, shared=tabs.shared)
+                p for row in group.rows for p in split_row(row, most, book, shared=tabs.shared)
             ),
+            count=totals.get(group.category.key, group).count,
+            begun=group.category.key in totals,
         )
-        for group in _groups(book, sheet, texts, tabs)
-        if (rows := [row for row in group.rows if row.number in wanted])
+        for group in room.rows.groups(entries, sheet.label)
     )
     pages: list[Page] = []
     while groups:
-        columns, rest = take_columns(book, groups, len(boxes), height)
-        if rest:
-            columns, rest = take_columns(book, groups, len(boxes), height - _OVERLEAF)
+        columns, groups = room.take(groups)
         pages.append(
             ListPage(
                 book=book,
@@ -258,11 +269,10 @@ def _continuations(
                 level=1,
                 of=sheet,
                 columns=columns,
-                boxes=tuple(boxes),
+                boxes=room.boxes,
                 tabs=tabs,
-                goes_on=bool(rest),
+                goes_on=bool(groups),
                 hidden=first.hidden,
             )
         )
-        groups = rest
     return pages

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from papermap.fonts import FontSet
 from papermap.units import MM_PER_PT
 
@@ -77,6 +79,7 @@ def _wrap_line(text: str, width: float, size: float, metrics: Metrics, *, bold: 
 def _best_ends(pieces: list[str], wide: list[float], bare: list[float], width: float) -> list[int]:
     """Where each line ends, in pieces: least lines, then least harm, by dynamic programming."""
     count = len(pieces)
+    cuts = [_harm(before, after) for before, after in pairwise(pieces)]
     # best[i]: (lines, harm, end of the first line) for the pieces from i on
     best: list[tuple[int, float, int]] = [(0, 0.0, count)] * (count + 1)
     for i in range(count - 1, -1, -1):
@@ -88,7 +91,7 @@ def _best_ends(pieces: list[str], wide: list[float], bare: list[float], width: f
             lines, harm, _ = best[j + 1]
             end = j + 1
             if end < count:
-                harm += _harm(pieces[j], pieces[end]) + _RAGGED * (1 - taken / width) ** 2
+                harm += cuts[j] + _RAGGED * (1 - taken / width) ** 2
             elif i and len("".join(pieces[i:]).rstrip()) < _SHORTEST_LAST:
                 harm += _ORPHAN
             choices.append((lines + 1, harm, end))
