@@ -155,11 +155,11 @@ class Ink:
     def _write(self, line: _Line, colour: Colour) -> None:
         """One text object; written by hand, as reportlab's own takes three times as long."""
         across, up, size = line.across, line.up, line.size
-        turn = f"{across:.5g} {up:.5g} {-up:.5g} {across:.5g}" if up else "1 0 0 1"
+        turn = f"{across:.6f} {up:.6f} {-up:.6f} {across:.6f}" if up else "1 0 0 1"
         place = f"{line.x * PT_PER_MM:.3f} {line.y * PT_PER_MM:.3f} Tm"
         code = ["BT", fill_op(colour), turn, place]
         if line.spacing:
-            code.append(f"{line.spacing * size:.4g} Tc")
+            code.append(f"{line.spacing * size:.3f} Tc")
         faked = False
         for run in self.fonts.runs(line.text, line.bold):
             if run.fake_bold != faked:
