@@ -60,7 +60,8 @@ def _suffixed(text: str, suffix: Mapping[str, str], language: str) -> str:
         return text
     # a name that fell back to another script takes that script's suffix
     ending = suffix.get("ja" if _JAPANESE.search(text) else language, "")
-    return text if text.endswith(ending.strip()) and ending else text + ending
+    said = text.endswith(ending.strip()) or text.lower().endswith("station")
+    return text if said or not ending else text + ending
 
 
 def _first(values: Iterable[object]) -> str:

@@ -20,7 +20,7 @@ from matplotlib.transforms import Bbox, IdentityTransform, TransformedPath
 from papermap.style import Colour
 from papermap.units import to_pt
 
-_RC: dict[Any, Any] = {"pdf.compression": 9, "pdf.inheritcolor": False, "path.simplify": False}
+_RC: dict[Any, Any] = {"pdf.compression": 6, "pdf.inheritcolor": False, "path.simplify": False}
 _NO_DATES = {"CreationDate": None, "Producer": None, "Creator": None}
 _IDENTITY = IdentityTransform()
 _NOTHING = Path([(0, 0), (0, 0)])

@@ -19,7 +19,7 @@ Geometries = NDArray[np.object_]
 Coordinates = NDArray[np.float64]
 
 SIMPLIFY_MM = 0.05
-_DECIMALS = 2  # 0.01 pt: 0.0035 mm on paper
+_DECIMALS = 1  # 0.1 pt: at most 0.018 mm off, less than a dot of the printer
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +77,9 @@ def area_path(paper: Paper, geometries: Geometries) -> Path | None:
 
 
 def _path(paper: Paper, parts: Geometries, *, closed: bool) -> Path | None:
-    if not len(parts):
-        return None
     xy, owner = shapely.get_coordinates(parts, return_index=True)
+    if not len(xy):
+        return None
     starts = np.flatnonzero(np.diff(owner, prepend=-1))
     codes = np.full(len(xy), Path.LINETO, dtype=Path.code_type)
     codes[starts] = Path.MOVETO
