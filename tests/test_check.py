@@ -143,7 +143,7 @@ def test_swapped_near_the_others_is_printed_where_it_belongs() -> None:
     assert [(p.lon, p.lat) for p in checked.points] == [HERE, (139.56, 35.32)]
     near, lost = checked.problems
     assert (near.code, near.feature, near.skipped) == ("PM021", 2, False)
-    assert near.params["suggestion"] == "35.32000, 139.56000"
+    assert near.params["suggestion"] == "35.32000°N 139.56000°E"
     assert (lost.code, lost.feature, lost.skipped) == ("PM022", 3, True)
 
 

@@ -101,6 +101,11 @@ def test_a_chain_of_hamlets_is_followed() -> None:
     assert find_far([*town(60), *chain]) == {}
 
 
+def test_many_far_places_are_meant() -> None:
+    spread = [(-170 + 25.0 * n, -40 + 3.0 * n) for n in range(10)]
+    assert find_far([*town(60), *spread]) == {}
+
+
 def test_a_scattered_country_has_no_rogue() -> None:
     chance = random.Random(4)  # noqa: S311 - made-up places
     places = [(chance.uniform(130, 141), chance.uniform(32, 41)) for _ in range(300)]
@@ -120,7 +125,7 @@ def test_minutes_written_as_decimals_are_recognised() -> None:
     )
     checked = combine([points("a", [*town(300), (139.330995, 35.183336)])])
     assert codes(checked) == ["PM025"]
-    assert checked.problems[0].params["suggestion"] == "35.30927, 139.55276"
+    assert checked.problems[0].params["suggestion"] == "35.30927°N 139.55276°E"
 
 
 def test_a_swap_within_range_is_printed_where_it_belongs() -> None:
@@ -180,6 +185,11 @@ def test_duplicates_are_told_and_kept() -> None:
     ]
     assert found == [("PM040", "a", 2, "1", "a"), ("PM041", "b", 1, "1", "a")]
     balanced(checked)
+
+
+def test_parts_of_one_feature_are_no_duplicates() -> None:
+    multi = {"type": "MultiPoint", "coordinates": [list(TOWN), list(TOWN)]}
+    assert combine([source("a", [(multi, {"category": "AED", "name": "x"})])]).problems == ()
 
 
 def test_names_on_one_spot_are_no_duplicates() -> None:

@@ -182,8 +182,9 @@ def _to_wgs84(x: float, y: float, frame: Frame) -> tuple[float, float]:
 
 
 def told_place(lon: float, lat: float) -> str:
-    """A place as messages write it: latitude and longitude, five decimals."""
-    return f"{lat:.5f}, {lon:.5f}"
+    """A place as messages write it, so that nobody takes one number for the other."""
+    north, east = "N" if lat >= 0 else "S", "E" if lon >= 0 else "W"
+    return f"{abs(lat):.5f}°{north} {abs(lon):.5f}°{east}"
 
 
 def _vertices(coordinates: Any, frame: Frame, told: list[Doubt]) -> list[tuple[float, float]]:

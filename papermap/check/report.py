@@ -82,9 +82,8 @@ def _of(problems: Iterable[Problem], path: str) -> list[Problem]:
 
 
 def _source(report: SourceReport, problems: list[Problem], words: Words) -> Iterable[str]:
-    yield words(
-        "report.source", path=report.path, format=report.format, features=report.features_in
-    )
+    path = words("report.stdin") if report.path == "-" else report.path
+    yield words("report.source", path=path, format=report.format, features=report.features_in)
     if problems:
         yield from _lines(problems, words)
     else:

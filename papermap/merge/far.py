@@ -9,6 +9,7 @@ The rule, in plain words:
 3. A small group is far when its distance to the rest is greater than the rest's own extent (the
    diagonal of its box), and than 30 km (100 km where the rest holds fewer than 20 places). Small
    groups that are not far count as the rest for the others: a chain of islands is followed.
+   Where more than 2 % of all places (and more than 3) would be far, none is: that many are meant.
 4. At a distance of half the extent already, a place is far when a known slip explains it: its
    degrees, minutes and seconds were written as decimals (139°30′39.95″ as 139.303995), its
    latitude and longitude were swapped, or a sign was lost; and the place that was meant lies
@@ -35,6 +36,7 @@ _CELLS: Final = (5_000.0, 20_000.0, 80_000.0, 320_000.0)  # m
 _REACH: Final = (30_000.0, 100_000.0)  # m: with many places, with few
 _MANY: Final = 20
 _SMALL_SHARE, _SMALL_MOST = 0.002, 10
+_MEANT, _MEANT_SHARE = 3, 0.02
 _LOST: Final = 100_000.0  # m: a swap or a lost sign leads further away than this
 _ROUNDS: Final = 50
 
@@ -167,6 +169,8 @@ def _lone(
         distance = _distances(xy, rest, asked)
         near = np.unique(groups[asked[distance <= reach]])
         if not len(near):
+            if len(asked) > max(_MEANT, _MEANT_SHARE * len(xy)):
+                return {}
             return {int(index): Far(float(d)) for index, d in zip(asked, distance, strict=True)}
         joining = left & np.isin(groups, near)
         rest |= joining

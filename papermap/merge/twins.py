@@ -35,10 +35,15 @@ def find_twins(points: Sequence[SupportPoint]) -> Iterator[tuple[int, int]]:
             for first in firsts.get(around, ())
             if _distance(point, points[first]) <= NEAR
         ]
-        if near:
-            yield index, min(near)
-        else:
+        if not near:
             firsts.setdefault(cell, []).append(index)
+        elif not _of_one_feature(point, points[min(near)]):
+            yield index, min(near)
+
+
+def _of_one_feature(one: SupportPoint, two: SupportPoint) -> bool:
+    """Whether the two are parts of one MultiPoint, whose name they share by nature."""
+    return (one.origin.source, one.origin.feature) == (two.origin.source, two.origin.feature)
 
 
 class _Cell(NamedTuple):

@@ -55,7 +55,7 @@ def parse(text: str, path: str, repeated: Repeated) -> Any:
         deeper than Python's stack.
     """
     try:
-        return decoder(repeated).decode(text)
+        return decoder(repeated).decode(text.rstrip())
     except json.JSONDecodeError as error:
         raise _refusal(error, path) from error
     except RecursionError as error:
@@ -132,8 +132,6 @@ def _refusal(error: json.JSONDecodeError, path: str) -> SourceError:
     if error.msg.startswith("Unterminated string"):
         cut = True
     hint = _CUT if cut else "Open it in an editor at that place, or export it again."
-    return SourceError(
-        f"{told(path)} is not complete JSON: line {error.lineno}, column {error.colno}: "
-        f"{error.msg}.",
-        hint,
-    )
+    state = "incomplete" if cut else "not valid"
+    place = f"line {error.lineno}, column {error.colno}"
+    return SourceError(f"{told(path)} is {state} JSON at {place}: {error.msg}.", hint)
