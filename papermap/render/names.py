@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
+from shapely.ops import substring
 
 from papermap.basemap.base import Layer
 from papermap.grid import Sheet
@@ -196,7 +197,7 @@ def _named_lines(
 def _stretches(line: BaseGeometry, repeat: float) -> Iterator[BaseGeometry]:
     count = max(1, int(line.length // repeat))
     for i in range(count):
-        yield shapely.ops.substring(line, i / count, (i + 1) / count, normalized=True)
+        yield substring(line, i / count, (i + 1) / count, normalized=True)
 
 
 def _inside(paper: Paper, x: float, y: float) -> bool:
