@@ -262,6 +262,11 @@ def test_private_data_is_told() -> None:
     assert private_in("1090-1234-56789") == ""
 
 
+def test_columns_are_cleaned_like_values() -> None:
+    found = facts({"\ud800水質\u202e": "良", "<b>味</b>": "よい"})
+    assert found.texts["note"] == "水質 良、味 よい"
+
+
 def test_long_text_is_told() -> None:
     assert told({"note": "あ" * 401}) == ["PM038"]
     assert told({"note": "あ" * 400}) == []

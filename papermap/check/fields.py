@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, Final, Generic, TypeVar
 
 from papermap import resources
-from papermap.check.text import fold, shortened
+from papermap.check.text import clean, fold, shortened
 from papermap.errors import StyleError
 from papermap.model import Status
 
@@ -153,7 +153,7 @@ class Fields:
         )
 
     def _label(self, column: str) -> str:
-        label = " ".join(column.split())
+        label = clean(column, lines=False).text
         for prefix in self._flags["prefixes"]:
             label = label.removeprefix(prefix)
         for suffix in self._flags["suffixes"]:

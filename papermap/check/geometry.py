@@ -53,7 +53,8 @@ class Shapes:
 class _BadError(Exception):
     def __init__(self, code: str, value: Any = None, **params: str) -> None:
         super().__init__(code)
-        shown = None if value is None else shortened(reprlib.repr(value))
+        said = value if isinstance(value, str) else reprlib.repr(value)
+        shown = None if value is None else shortened(said)
         self.doubt = Doubt(code, "geometry", shown, params)
 
 
