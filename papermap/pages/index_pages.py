@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -171,8 +172,10 @@ def _draw_footer(page: IndexPage, ink: Ink) -> None:
         ink.sign(sample, x + sign / 2, upper, sign, state=state)
         x += sign + 0.8
         x += ink.middle(x, upper, words(STATE_WORDS[state]), size, align="left") + 4
-    ink.middle(box.x1, upper, _told(words), size, align="right")
-    ink.middle(box.x1, lower, _told_second(words), kind.footer, align="right")
+    first, second = _told(words, words.languages[0]), _told(words, words.languages[-1])
+    if len(words.languages) > 1:
+        _draw_told(ink, first, Box(x, upper, box.x1, upper), size)
+    _draw_told(ink, second, Box(box.x0, lower, box.x1, lower), kind.footer)
 
 
 def _states_used(page: IndexPage) -> tuple[str, ...]:
@@ -185,11 +188,15 @@ def _states_used(page: IndexPage) -> tuple[str, ...]:
 _TOLD = ("order_reading", "numbers_unique", "numbers_stable")
 
 
-def _told(words: Words) -> str:
-    joint = "" if words.languages[0] == "ja" else " "
-    return joint.join(words(key) for key in _TOLD)
+def _told(words: Words, language: str) -> tuple[str, ...]:
+    return tuple(words.in_(language, key) for key in _TOLD)
 
 
-def _told_second(words: Words) -> str:
-    joint = "" if words.languages[-1] == "ja" else " "
-    return joint.join(words.second(key) for key in _TOLD).strip()
+def _draw_told(ink: Ink, sentences: Sequence[str], line: Box, size: float) -> None:
+    """As many of the sentences as a line holds, the last of them first."""
+    for start in range(len(sentences)):
+        kept = sentences[start:]
+        text = ("" if kept[0].endswith("。") else " ").join(kept)
+        if ink.width(text, size) <= line.width:
+            ink.middle(line.x1, line.y0, text, size, align="right")
+            return

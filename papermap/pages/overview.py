@@ -8,17 +8,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from papermap.grid import Plan
-from papermap.pages.frames import PageFrames, page_frames
+from papermap.pages.frames import page_frames
 from papermap.pages.furniture import draw_header
 from papermap.pages.kit import Ink
 from papermap.pages.marksdraw import draw_names
 from papermap.pages.model import Book, Page
-from papermap.pages.overview_flow import Column, Section, flow, stack
+from papermap.pages.overview_flow import Column, Line, Section, flow, stack
+from papermap.pages.overview_frames import OverviewFrames, overview_frames
 from papermap.pages.overview_howto import HowTo
 from papermap.pages.overview_lines import ROW_TYPE, Lines
 from papermap.pages.overview_map import GridOnPaper, OverviewMap
-from papermap.pages.overview_parts import Block, overview_maps
-from papermap.pages.overview_text import overview_sections
+from papermap.pages.overview_parts import Block
+from papermap.pages.overview_text import credit_lines, overview_sections
 from papermap.render import MapView
 from papermap.style import Style
 from papermap.units import Box, Size
@@ -29,34 +30,11 @@ if TYPE_CHECKING:
     from papermap.index import Index
     from papermap.render import SheetDrawing
 
-_STRIP = 7.0  # mm under the map of a wide page, for the scale bar
 _GUTTER = 8.0
 _NARROW = 78.0  # mm of a column at 9 pt, at least
-_LEAST = 30.0  # mm of height under which words go to the next page
-
-
-@dataclass(frozen=True, slots=True)
-class OverviewFrames:
-    """The map of an overview page, the room for words, and where the scale bar stands."""
-
-    map: Box
-    words: Box
-    scale: tuple[float, float]  # right end and foot of the bar
-
-    @property
-    def room(self) -> Size:
-        return Size(round(self.map.width, 6), round(self.map.height, 6))
-
-
-def overview_frames(frames: PageFrames, style: Style) -> OverviewFrames:
-    """Frames of an overview; there is no footer, so the words go down to the margin."""
-    foot, box, rest = frames.footer.y0, frames.overview, frames.overview_rest
-    words = Box(rest.x0, foot, rest.x1, rest.y1)
-    if not frames.landscape:
-        heading = style.layout.heading
-        return OverviewFrames(box, words, (box.x1, words.y1 - heading + 2.0))
-    map_box = Box(box.x0, foot + _STRIP, box.x1, box.y1)
-    return OverviewFrames(map_box, words, (box.x1, foot + 0.5))
+_MOST_COLUMNS = 40  # that one section may run through
+_HEADER_TAKEN = 5.2  # header heights that number box, times and QR take of its width
+_LEAST = 22.0  # mm of height under which words go to the next page
 
 
 def overview_views(plan: Plan, size: Size, style: Style) -> tuple[MapView, ...]:
@@ -71,8 +49,8 @@ def overview_views(plan: Plan, size: Size, style: Style) -> tuple[MapView, ...]:
     style
         Gives the frames on the page.
     """
-    room = overview_frames(page_frames(size, style), style).room
-    return tuple(view for view, _ in overview_maps(plan, room))
+    frames = overview_frames(page_frames(size, style), style, plan)
+    return tuple(view for view, _ in frames.maps)
 
 
 def overview_obstacles(plan: Plan, index: Index, view: MapView, style: Style) -> tuple[Box, ...]:
@@ -82,8 +60,8 @@ def overview_obstacles(plan: Plan, index: Index, view: MapView, style: Style) ->
 
 def overview_pages(book: Book) -> tuple[Page, ...]:
     """Overview pages: those with a map, then those with the words that did not fit."""
-    frames = overview_frames(book.frames, book.style)
-    maps = overview_maps(book.plan, frames.room)
+    frames = overview_frames(book.frames, book.style, book.plan)
+    maps = frames.maps
     words = _words(book, frames)
     labels = _labels(max(len(maps), 1) + len(words) - 1)
     blocks = tuple(zip(labels[1:], (block for _, block in maps[1:]), strict=False))
@@ -119,38 +97,58 @@ def _words_of(number: int, maps: int, words: Sequence[Words]) -> Words:
 
 def _words(book: Book, frames: OverviewFrames) -> list[Words]:
     """Words of the first page, and of as many pages more as they need."""
-    here = _under_how_to(book, frames)
+    here = _between(book, frames)
     boxes = _columns_in(book, here)
     sections = overview_sections(book, boxes[0].width)
-    fitting = _fitting(sections, boxes)
-    if fitting is not None:
-        return [fitting]
-    whole = _columns_in(book, _whole(book))
+    for count in range(len(sections), 0, -1):
+        fitting = _fitting(sections[:count], boxes)
+        if fitting is not None:
+            return [fitting, *_flowing(book, sections[count:], (), boxes[0].width)]
     room = boxes if here.height >= _LEAST else ()
-    sizes = itertools.chain(room, itertools.cycle(whole))
-    places = itertools.chain(room, itertools.cycle(whole))
-    columns = flow(overview_sections(book, boxes[0].width), (box.height for box in sizes))
+    first, *more = _flowing(book, sections, room, boxes[0].width)
+    return [first, *more] if room else [(), first, *more]
+
+
+def _flowing(
+    book: Book, sections: Sequence[Section], room: Sequence[Box], width: float
+) -> list[Words]:
+    """Sections through the columns ``room``, then through pages of their own."""
+    if not sections:
+        return []
+    whole = _alike(_whole(book), width)
+    places = (*room, *(whole * len(sections) * _MOST_COLUMNS))
+    columns = flow(sections, iter([box.height for box in places]))
     placed = tuple(zip(places, columns, strict=False))
-    first, later = placed[: len(room)], placed[len(room) :]
-    across = len(whole)
-    return [first, *(later[n : n + across] for n in range(0, len(later), across))]
+    later = placed[len(room) :]
+    pages = [later[n : n + len(whole)] for n in range(0, len(later), len(whole))]
+    return [placed[: len(room)], *pages] if room else pages
 
 
 def _fitting(sections: Sequence[Section], boxes: Sequence[Box]) -> Words | None:
-    """All words in these columns: the counts in the first where that leaves room for the rest."""
-    cuts: list[tuple[Sequence[Section], ...]] = [(sections,)]
-    if len(boxes) > 1:
-        cuts = [(sections[:n], sections[n:]) for n in range(1, len(sections))]
-    for parts in cuts:
-        stacked = [stack(part) for part in parts]
-        if all(high <= boxes[0].height for _, high in stacked):
-            return tuple(zip(boxes, (column for column, _ in stacked), strict=False))
-    return None
+    """All words in these columns, in their order as far as may be; None where they do not fit."""
+    best: tuple[tuple[int, float], list[Column]] | None = None
+    for choice in itertools.product(range(len(boxes)), repeat=len(sections)):
+        stacked = [
+            stack([section for section, at in zip(sections, choice, strict=True) if at == column])
+            for column in range(len(boxes))
+        ]
+        highest = max(high for _, high in stacked)
+        back = sum(later < earlier for earlier, later in itertools.pairwise(choice))
+        cost = (back, highest)
+        if highest <= boxes[0].height and (best is None or cost < best[0]):
+            best = cost, [column for column, _ in stacked]
+    return None if best is None else tuple(zip(boxes, best[1], strict=True))
 
 
-def _under_how_to(book: Book, frames: OverviewFrames) -> Box:
+def _between(book: Book, frames: OverviewFrames) -> Box:
+    """What is left for words between how to read and the credits at the foot."""
     words = frames.words
-    return Box(words.x0, words.y0, words.x1, words.y1 - _how_to(book, frames).height)
+    foot = words.y0 + _height(credit_lines(book, words.width))
+    return Box(words.x0, foot + 0.6, words.x1, words.y1 - _how_to(book, frames).height)
+
+
+def _height(lines: Sequence[Line]) -> float:
+    return sum(line.height for line in lines)
 
 
 def _how_to(book: Book, frames: OverviewFrames) -> HowTo:
@@ -167,7 +165,12 @@ def _columns_in(book: Book, box: Box) -> tuple[Box, ...]:
     """Columns for words in a box, no narrower than their rows need."""
     narrow = _NARROW * book.style.type.row / ROW_TYPE
     count = max(1, int((box.width + _GUTTER) / (narrow + _GUTTER)))
-    width = (box.width - _GUTTER * (count - 1)) / count
+    return _alike(box, (box.width - _GUTTER * (count - 1)) / count)
+
+
+def _alike(box: Box, width: float) -> tuple[Box, ...]:
+    """As many columns of one width as a box holds."""
+    count = max(1, int((box.width + _GUTTER + 0.01) / (width + _GUTTER)))
     lefts = (box.x0 + number * (width + _GUTTER) for number in range(count))
     return tuple(Box(left, box.y0, left + width, box.y1) for left in lefts)
 
@@ -191,15 +194,23 @@ class OverviewPage(Page):
     def draw(self, canvas: Canvas, drawing: SheetDrawing | None) -> None:
         """Draw text and marks; the panel itself is put under by ``pdf``."""
         book, ink = self.book, self.book.ink(canvas)
-        frames = overview_frames(book.frames, book.style)
+        frames = overview_frames(book.frames, book.style, book.plan)
         self._draw_header(ink)
         if self.view is not None:
             self._draw_map(ink, self.view, frames, drawing)
         if self.label == "0":
             _how_to(book, frames).draw(ink, frames.words.x0, frames.words.y1)
+            self._draw_credits(ink, frames.words)
         for box, column in self.words:
             for placed in column:
                 placed.line.draw(ink, box.x0, box.y1 - placed.down, box.x1)
+
+    def _draw_credits(self, ink: Ink, words: Box) -> None:
+        lines = credit_lines(self.book, words.width)
+        y = words.y0 + _height(lines)
+        for line in lines:
+            line.draw(ink, words.x0, y, words.x1)
+            y -= line.height
 
     def _draw_map(
         self, ink: Ink, view: MapView, frames: OverviewFrames, drawing: SheetDrawing | None
@@ -217,13 +228,14 @@ class OverviewPage(Page):
     def _draw_header(self, ink: Ink) -> None:
         book, words = self.book, self.book.words
         second = words.second("overview_of", title=book.second_title or book.title)
+        told = _range(book) if self.label == "0" else words("continued")
         draw_header(
             ink,
             self,
             mark=self.label,
             title=book.title,
             second=second,
-            third=f"{words('overview')}  {_range(book)}",
+            third=f"{words('overview')}  {told}",
         )
 
 
@@ -232,4 +244,10 @@ def _range(book: Book) -> str:
     labels = [sheet.label for sheet in book.plan.sheets]
     if len(labels) <= 1:
         return book.words("overview_help_one", first=labels[0]) if labels else ""
-    return book.words("overview_help", first=labels[0], last=labels[-1])
+    told = book.words("overview_help", first=labels[0], last=labels[-1])
+    if len(labels) == book.plan.grid_columns * book.plan.grid_rows:
+        return told
+    longer = f"{told} {book.words('blank_cells')}"
+    room = book.frames.header.width - _HEADER_TAKEN * book.style.layout.header
+    fits = book.metrics.width(longer, book.style.type.header) < room
+    return longer if fits else told

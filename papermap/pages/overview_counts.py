@@ -46,7 +46,7 @@ def counts_section(lines: Lines) -> Section | None:
         return None
     table = _Table(lines, counts, used_states(counts))
     rows = [table.row(key, row) for key, row in counts.items()]
-    return lines.headed("counts", [*rows, table.total()], also=table.heads)
+    return lines.headed("counts", [*rows, table.total()], also=table.heads, taken=table.wide)
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,14 @@ class _Table:
         count = len(self.states)
         return tuple(total + step * (count - 1 - number) for number in range(count))
 
+    @property
+    def wide(self) -> float:
+        """Room that the figures take from the right edge."""
+        return self._edges[0] + 5 * self.lines.large
+
     @cached_property
     def _name_room(self) -> float:
-        return self.lines.width - self._edges[0] - 6 * self.lines.large - _NAME * self.lines.large
+        return self.lines.width - self.wide - (_NAME + 1) * self.lines.large
 
     @cached_property
     def _second_at(self) -> float:

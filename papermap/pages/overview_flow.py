@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from papermap.pages.kit import Ink
 
-_BEFORE = 2.2  # mm above a section that is not first in its column
+_BEFORE = 1.6  # mm above a section that is not first in its column
 _FLOOR = 0.01
 
 # draws a line of a section: pen, left edge, top, right edge (mm)

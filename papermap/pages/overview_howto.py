@@ -11,12 +11,14 @@ from papermap.index import Entry
 from papermap.model import Category
 from papermap.pages.kit import BLACK, WHITE, Ink
 from papermap.pages.model import Book
-from papermap.pages.overview_lines import Lines
+from papermap.pages.overview_lines import ROW_TYPE, Lines
 from papermap.pages.text import wrap
 from papermap.style import Colour
 from papermap.units import Box
 
-_TALL = 22.0  # mm of a drawing
+_SAMPLED = 40  # entries of a category to choose a short name from
+_TALL = 19.6  # mm of a drawing
+_AIR = 1.3  # mm under the heading
 _WIDE = 61.0  # mm of a drawing with its air
 _SIDE_BY_SIDE = 150.0  # mm: narrower than this the drawings stand under one another
 _CAPTION = 40.0  # mm beside a drawing, at least
@@ -36,8 +38,10 @@ class HowTo:
 
     @cached_property
     def _large(self) -> float:
-        """Drawings grow with the type, as far as three fit beside one another."""
-        return min(self.lines.large, max(1.0, self.lines.width / (3 * _WIDE)))
+        """Drawings grow with the type, as far as three or one with its caption fit the width."""
+        if self._beside:
+            return min(self.lines.large, max(1.0, self.lines.width / (3 * _WIDE)))
+        return min(self.lines.large, self._drawing_width / _WIDE)
 
     @cached_property
     def _beside(self) -> bool:
@@ -51,19 +55,19 @@ class HowTo:
     def _captions(self) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
         """Lines of each caption in the first and the second language."""
         book, lines = self._book, self.lines
-        room = lines.width / 3 - 3 if self._beside else lines.width - self._drawing_width
+        room = lines.width / 3 - 3 if self._beside else lines.width - self._drawing_width - 1
         size = book.style.type.row
         return tuple(
             (
                 wrap(first, room, size, book.metrics, bold=True),
                 wrap(second, room, lines.small, book.metrics),
             )
-            for first, second in _captions(book)
+            for first, second in _captions(book)[: 3 if len(book.plan.sheets) > 1 else 2]
         )
 
     @property
     def _drawing_width(self) -> float:
-        return min(_WIDE * self._large, self.lines.width - _CAPTION)
+        return min(_WIDE * self.lines.large, self.lines.width - _CAPTION * self.lines.large)
 
     @property
     def _caption_height(self) -> float:
@@ -85,22 +89,22 @@ class HowTo:
         """Height with the heading, mm."""
         tall = _TALL * self._large
         if self._beside:
-            return self._heading + 1.6 + tall + 1.4 + self._caption_height + 1.5
-        return self._heading + 1.6 + 3 * max(tall + 2, self._caption_height + 2)
+            return self._heading + _AIR + tall + 1.2 + self._caption_height + 1.0
+        return self._heading + _AIR + len(self._captions) * max(tall + 2, self._caption_height + 2)
 
     def draw(self, ink: Ink, left: float, top: float) -> None:
         """Draw heading, drawings and captions downwards from ``top``."""
         head = self.lines.headed("how_to_read", []).head
         head.draw(ink, left, top, left + self.lines.width)
-        y = top - self._heading - 1.6
+        y = top - self._heading - _AIR
         step = self.lines.width / 3
         tall = _TALL * self._large
-        pictures = (self._number, self._cell, self._edge)
+        pictures = (self._number, self._cell, self._edge)[: len(self._captions)]
         for number, (picture, caption) in enumerate(zip(pictures, self._captions, strict=True)):
             if self._beside:
                 x = left + number * step
                 picture(ink, x, y - tall)
-                self._write(ink, x, y - tall - 1.4, caption)
+                self._write(ink, x, y - tall - 1.2, caption)
             else:
                 high = max(tall + 2, self._caption_height + 2)
                 low = y - (number + 1) * high
@@ -126,24 +130,24 @@ class HowTo:
         """Two marks on a map, and the row of one of them in the list."""
         k, size = self._large, self.lines.size
         entries = _samples(self._book)
-        frame = Box(x, y, x + 24 * k, y + 21.5 * k)
+        frame = Box(x, y, x + 24 * k, y + 19.4 * k)
         with ink.clipped(frame):
             for ends in (((-1, 8.5), (25, 13)), ((5, -2), (9, 24)), ((17, 24), (20, -2))):
                 places = [(x + across * k, y + up * k) for across, up in ends]
                 ink.line(places, 0.13, colour=_STREET)
         ink.box(frame, stroke=BLACK, width=0.2)
-        for entry, up in zip(entries, (13.8, 5.5), strict=False):
+        for entry, up in zip(entries, (12.9, 5.0), strict=False):
             category = self._book.data.categories[self._book.data.points[entry.point].category]
             self._mark(ink, category, entry.number, (x + 9 * k, y + up * k))
-        _arrow(ink, (x + 20.8 * k, y + 13.8 * k), x + 28.6 * k, k)
-        table = Box(x + 29.5 * k, y + 5.2 * k, self._table_end(x), y + 17.2 * k)
+        _arrow(ink, (x + 20.8 * k, y + 12.9 * k), x + 28.6 * k, k)
+        table = Box(x + 29.5 * k, y + 4.6 * k, self._table_end(x), y + 16.2 * k)
         ink.box(table, stroke=BLACK, width=0.2)
         middle = (table.y0 + table.y1) / 2
         if len(entries) > 1:
             ink.rule(table.x0, table.x1, middle, 0.12)
-        for entry, up, bold in zip(entries, (13.8, 8.2), (True, False), strict=False):
+        for entry, up, bold in zip(entries, (13.1, 7.3), (True, False), strict=False):
             left = table.x0 + 0.9
-            low = y + up * k + 0.3
+            low = y + up * k
             left += ink.middle(left, low, str(entry.number), size, bold=bold, align="left") + 1.3
             name = self._book.data.points[entry.point].label(self._book.language)
             ink.middle(left, low, self._short(name, table.x1 - left - 0.8), size, align="left")
@@ -178,8 +182,8 @@ class HowTo:
         sheet, cell = _address(self._book)
         column, row = cell[0], cell[1:]
         letters = "ABCD"
-        side = 6.2 * k
-        left, top = x + 10 * k, y + 17.6 * k
+        side = 5.4 * k
+        left, top = x + 10 * k, y + 16.3 * k
         spot = (letters.index(column), int(row) - 1)
         shaded = (left + spot[0] * side, top - (spot[1] + 1) * side)
         ink.box(Box(*shaded, shaded[0] + side, shaded[1] + side), fill=_TINT)
@@ -189,13 +193,13 @@ class HowTo:
         for number in range(4):
             ink.rule(left, left + 4 * side, top - number * side, 0.2)
         for number, letter in enumerate(letters):
-            self._label(ink, left + (number + 0.5) * side, top + 2.5 * k, letter, letter == column)
+            self._label(ink, left + (number + 0.5) * side, top + 2.2 * k, letter, letter == column)
         for number in range(3):
             text = str(number + 1)
             self._label(ink, left - 2.2 * k, top - (number + 0.5) * side, text, text == row)
         ink.middle(shaded[0] + side / 2, shaded[1] + side / 2, cell, size, bold=True)
         ink.middle(
-            left + 4 * side + 4 * k, y + 8.3 * k, f"{sheet}-{cell}", 13 * k, bold=True, align="left"
+            left + 4 * side + 4 * k, y + 8.2 * k, f"{sheet}-{cell}", 13 * k, bold=True, align="left"
         )
 
     def _label(self, ink: Ink, x: float, y: float, text: str, chosen: bool) -> None:  # noqa: FBT001
@@ -208,10 +212,10 @@ class HowTo:
         here, there = _neighbours(self._book)
         x += 2.5 * k
         for left, label in ((x, here), (x + 31 * k, there)):
-            page = Box(left, y + 0.6 * k, left + 22.3 * k, y + 20.6 * k)
+            page = Box(left, y + 0.2 * k, left + 22.3 * k, y + 19.2 * k)
             ink.box(page, stroke=BLACK, width=0.25)
             self._number_box(ink, page, label)
-        right, middle = x + 22.3 * k, y + 9 * k
+        right, middle = x + 22.3 * k, y + 8.2 * k
         tab = [(-8.4, 2.9), (-2.2, 2.9), (0.6, 0), (-2.2, -2.9), (-8.4, -2.9)]
         corners = [(right + across * k, middle + up * k) for across, up in tab]
         ink.polygon(corners, fill=WHITE, stroke=BLACK, width=0.3, round_join=True)
@@ -273,14 +277,15 @@ def _distance(metres: float) -> str:
 
 
 def _samples(book: Book) -> tuple[Entry, ...]:
-    """Two entries of different categories where there are such, short names first."""
+    """Two entries with short and different names, of two categories where there are such."""
     best: list[Entry] = []
+    used: set[str] = set()
     for _, entries in book.index.by_category[:2]:
-        named = [entry for entry in entries[:40] if book.data.points[entry.point].name]
-        length = book.metrics.width
-        best += sorted(
-            named, key=lambda e: length(book.data.points[e.point].label(book.language), 9)
-        )[:1]
+        names = {e: book.data.points[e.point].label(book.language) for e in entries[:_SAMPLED]}
+        named = [entry for entry, name in names.items() if name and name not in used]
+        if named:
+            best.append(min(named, key=lambda e: book.metrics.width(names[e], ROW_TYPE)))
+            used.add(names[best[-1]])
     return tuple(best)
 
 
@@ -299,12 +304,12 @@ def _address(book: Book) -> tuple[str, str]:
 
 
 def _neighbours(book: Book) -> tuple[str, str]:
-    """A printed sheet and its printed neighbour to the east, else any two."""
+    """A printed sheet and its printed neighbour to the east, else any two of the sheets."""
     sheet, _ = _address(book)
     known = {printed.label: printed for printed in book.plan.sheets}
     order = [known[sheet], *book.plan.sheets] if sheet in known else list(book.plan.sheets)
     for printed in order:
         if printed.neighbours.get("e") in known:
             return printed.label, printed.neighbours["e"]
-    labels = [printed.label for printed in order] or ["1"]
-    return labels[0], labels[1] if len(labels) > 1 and labels[1] != labels[0] else labels[-1]
+    labels = list(dict.fromkeys(printed.label for printed in order))
+    return labels[0], labels[1]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from papermap.model import Category, Kind, MapFeature
@@ -26,7 +27,7 @@ from papermap.units import Box
 
 _SIGN = 3.9  # mm
 _AIR = 1.3  # mm between a sample and its name
-_MOST = 3  # items side by side
+_BETWEEN = 3.0  # mm between items side by side
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +94,31 @@ def _swatch(rules: tuple[Rule, ...]) -> Callable[[Ink, float, float], None]:
 
 
 def _slots(lines: Lines, items: Sequence[_Item]) -> list[Line]:
-    """Items side by side, as many in a line as the widest lets."""
-    if not items:
-        return []
-    widest = max(_item_width(lines, item) for item in items)
-    across = max(1, min(_MOST, int((lines.width + 2) / (widest + 2))))
-    step = lines.width / across
-    rows = [items[start : start + across] for start in range(0, len(items), across)]
-    return [_slot_line(lines, row, step) for row in rows]
+    """Items side by side, each in the first line that has room for it."""
+    rows: list[list[tuple[float, _Item]]] = []
+    ends: list[float] = []
+    for item in itertools.chain.from_iterable(_narrow(lines, item) for item in items):
+        wide = _item_width(lines, item)
+        free = (n for n, end in enumerate(ends) if end + _BETWEEN + wide <= lines.width)
+        row = next(free, len(rows))
+        if row == len(rows):
+            rows.append([])
+            ends.append(-_BETWEEN)
+        rows[row].append((ends[row] + _BETWEEN, item))
+        ends[row] += _BETWEEN + wide
+    return [_slot_line(lines, row) for row in rows]
+
+
+def _narrow(lines: Lines, item: _Item) -> tuple[_Item, ...]:
+    """The item; its second name on a line of its own where both are too wide for the column."""
+    if not item.second or _item_width(lines, item) <= lines.width:
+        return (item,)
+    first = replace(item, second="")
+    return first, _Item(_nothing, item.wide, "", item.second)
+
+
+def _nothing(_ink: Ink, _x: float, _y: float) -> None:
+    """Draw nothing where a sample would stand."""
 
 
 def _item_width(lines: Lines, item: _Item) -> float:
@@ -109,13 +127,13 @@ def _item_width(lines: Lines, item: _Item) -> float:
     return item.wide + _AIR + metrics.width(item.text, lines.size) + second
 
 
-def _slot_line(lines: Lines, items: Sequence[_Item], step: float) -> Line:
+def _slot_line(lines: Lines, items: Sequence[tuple[float, _Item]]) -> Line:
     high = _high(lines)
 
     def draw(ink: Ink, left: float, top: float, _right: float) -> None:
         y = top - high / 2
-        for number, item in enumerate(items):
-            x = left + number * step
+        for at, item in items:
+            x = left + at
             item.draw(ink, x, y)
             _names(lines, ink, x + item.wide + _AIR, y, (item.text, item.second))
 
@@ -149,9 +167,10 @@ def _sample(lines: Lines, ink: Ink, look: tuple[Pattern, Kind], left: float, y: 
 
 
 def _names(lines: Lines, ink: Ink, x: float, y: float, names: tuple[str, str]) -> None:
-    x += ink.middle(x, y, names[0], lines.size, align="left")
-    ink.middle(x + 1.4, y, names[1], lines.small, align="left")
+    if names[0]:
+        x += ink.middle(x, y, names[0], lines.size, align="left") + 1.4
+    ink.middle(x, y, names[1], lines.small, align="left")
 
 
 def _high(lines: Lines) -> float:
-    return lines.book.style.layout.row + 0.9 * lines.large
+    return lines.book.style.layout.row + 0.7 * lines.large

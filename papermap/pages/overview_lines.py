@@ -13,7 +13,8 @@ from papermap.pages.text import wrap
 ROW_TYPE = 9.0  # pt that the measures of the overview are made for
 _HAIRLINE = 0.1
 _RULE = 0.4
-_MOMENT = 29.0  # mm from a count's right edge to the time's
+_BETWEEN = 1.8  # mm between the two languages of a heading
+_MOMENT = 24.0  # mm from a count's right edge to the time's
 _SMALL_LINE = 0.44  # mm of line height for one pt
 
 
@@ -40,22 +41,37 @@ class Lines:
         return max(self.book.style.type.minimum, self.book.style.type.footer)
 
     def headed(
-        self, key: str, lines: list[Line], *, also: Draw | None = None, n: int = 0
+        self,
+        key: str,
+        lines: list[Line],
+        *,
+        also: Draw | None = None,
+        taken: float = 0.0,
+        n: int = 0,
     ) -> Section:
-        """A section under the heading of the word ``key``; ``also`` draws into its line."""
+        """A section under the heading of the word ``key``.
+
+        ``also`` draws into the heading's line, in its last ``taken`` mm.
+        """
         words = self.book.words
         text, second = words(key, n=n), words.second(key, n=n)
-        head = self._heading(text, second, also)
-        again = self._heading(text, words("continued"), also)
+        head = self._heading(text, second, also, taken)
+        again = self._heading(text, words("continued"), also, taken)
         return Section(head, again, tuple(lines))
 
-    def _heading(self, text: str, second: str, also: Draw | None) -> Line:
+    def _heading(self, text: str, second: str, also: Draw | None, taken: float) -> Line:
         kind, high = self.book.style.type, self.book.style.layout.heading
+        metrics = self.book.metrics
+        wide = metrics.width(text, kind.heading, bold=True) + _BETWEEN
+        fits = wide + metrics.width(second, kind.heading_second) <= self.width - taken
+        under = 0.0 if fits else self.book.style.layout.row
+        high += under
 
         def draw(ink: Ink, left: float, top: float, right: float) -> None:
-            y = top - high * 0.52
-            x = left + ink.middle(left, y, text, kind.heading, bold=True, align="left")
-            ink.middle(x + 1.8, y, second, kind.heading_second, align="left")
+            y = top - (high - under) * 0.52
+            ink.middle(left, y, text, kind.heading, bold=True, align="left")
+            x = left + (wide if fits else 0)
+            ink.middle(x, y - under, second, kind.heading_second, align="left")
             ink.rule(left, right, top - high + 0.35, _RULE)
             if also is not None:
                 also(ink, left, y, right)

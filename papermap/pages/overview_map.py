@@ -54,7 +54,7 @@ class GridOnPaper:
     def mark(self) -> float:
         """Size of the marks, mm."""
         area = sum(box.width * box.height for box in self.cells.values())
-        return mark_size(self.style.marks.overview_sign, len(self.spots), area)
+        return mark_size(self.style.marks.overview_sign, list(self.spots.values()), area)
 
     @cached_property
     def type(self) -> float:
@@ -74,13 +74,14 @@ class GridOnPaper:
             return {}
         em = self.type * MM_PER_PT
         marks = list(self.spots.values())
-        found = {}
+        found: dict[str, Box] = {}
         for label, box in self.cells.items():
             if not _inside(box, self.frame):
                 continue
             near = box.grown(self.mark)
             size = Size(len(label) * _DIGIT * em, _CAPITAL * em)
-            found[label] = free_corner(box, size, [spot for spot in marks if near.contains(*spot)])
+            inside = [spot for spot in marks if near.contains(*spot)]
+            found[label] = free_corner(box, size, inside, found.values())
         return found
 
     @property

@@ -6,6 +6,9 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from numpy import median
+from shapely import STRtree, points
+
 from papermap.grid import Plan, Sheet
 from papermap.render import MapView
 from papermap.units import Box, Size
@@ -13,8 +16,13 @@ from papermap.units import Box, Size
 MOST_SHEETS = 80  # on one overview map; more are cut in blocks
 SMALLEST_CELL = 9.0  # mm; a smaller sheet cannot hold its number
 _COMFORT = 14.0  # mm; the cell that blocks are cut for
+_SMALLEST_MARK = 0.7  # mm
+_CROWDED_MARK = 1.3  # mm; for crowding alone marks get no smaller than this
 _INK = 0.12  # share of the sheets' area that the points' marks may cover
-_STEPS = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 7.5, 8.0, 10.0)
+_INSET = 1.5  # mm from a cell's edges to its number
+_CLEAR = 0.8  # mm round a number that marks had better keep out of
+_APART = 4.0  # mm between the numbers of two sheets
+_STEPS = (1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0)
 
 
 def round_scale(needed: float) -> int:
@@ -23,14 +31,17 @@ def round_scale(needed: float) -> int:
     return round(next(step * power for step in _STEPS if step * power >= needed * (1 - 1e-9)))
 
 
-def fit_view(crs: str, extent: Box, room: Size) -> MapView:
-    """View of ``extent`` (metres of ``crs``) at a round scale, centred in ``room`` (mm)."""
+def fit_view(plan: Plan, extent: Box, room: Size) -> MapView:
+    """View of ``extent`` (metres) at a round scale, centred in ``room`` (mm).
+
+    The scale is at most half of the sheets': an overview shows what lies around.
+    """
     needed = 1000 * max(extent.width / room.width, extent.height / room.height)
-    scale = round_scale(needed)
+    scale = round_scale(max(needed, 2 * plan.scale))
     half_width, half_height = (side * scale / 2000 for side in room)
     x, y = (extent.x0 + extent.x1) / 2, (extent.y0 + extent.y1) / 2
     bounds = Box(x - half_width, y - half_height, x + half_width, y + half_height)
-    return MapView(crs, bounds, room.width, room.height, scale, overview=True)
+    return MapView(plan.crs, bounds, room.width, room.height, scale, overview=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +55,16 @@ class Block:
 def blocks(plan: Plan, room: Size) -> tuple[Block, ...]:
     """The blocks an overview is cut in: one alone where all sheets are legible on one map."""
     whole = Block(plan.extent, tuple(sheet.label for sheet in plan.sheets))
-    cell = _cell_on_paper(plan, fit_view(plan.crs, plan.extent, room))
+    cell = _cell_on_paper(plan, fit_view(plan, plan.extent, room))
     if len(plan.sheets) <= 1 or (len(plan.sheets) <= MOST_SHEETS and cell >= SMALLEST_CELL):
         return (whole,)
     across, down = _cut(plan, room)
     found = (
-        _block(plan, range(left, left + across), range(top, top + down))
+        _block(
+            plan,
+            range(left, min(left + across, plan.grid_columns)),
+            range(top, min(top + down, plan.grid_rows)),
+        )
         for top in range(0, plan.grid_rows, down)
         for left in range(0, plan.grid_columns, across)
     )
@@ -87,7 +102,7 @@ def overview_maps(plan: Plan, room: Size) -> tuple[tuple[MapView, Block], ...]:
     parts = blocks(plan, room)
     whole = Block(plan.extent, tuple(sheet.label for sheet in plan.sheets))
     shown = parts if len(parts) == 1 else (whole, *parts)
-    return tuple((fit_view(plan.crs, block.extent, room), block) for block in shown)
+    return tuple((fit_view(plan, block.extent, room), block) for block in shown)
 
 
 def on_paper(view: MapView, box: Box) -> Box:
@@ -95,17 +110,32 @@ def on_paper(view: MapView, box: Box) -> Box:
     return Box(*view.to_mm(box.x0, box.y0), *view.to_mm(box.x1, box.y1))
 
 
-def mark_size(wanted: float, count: int, area: float) -> float:
-    """Size in mm of the points' marks: ``wanted``, smaller where many share ``area`` (mm²)."""
-    fair = math.sqrt(_INK * area / max(count, 1))
-    return max(0.7, min(wanted, fair))
+def mark_size(wanted: float, spots: Sequence[Spot], area: float) -> float:
+    """Size in mm of the points' marks: ``wanted``, smaller where they crowd.
+
+    ``area`` is that of the sheets they are on, mm².
+    """
+    if len(spots) < 2:
+        return wanted
+    fair = math.sqrt(_INK * area / len(spots))
+    apart = max(_CROWDED_MARK, _to_nearest(spots))
+    return max(_SMALLEST_MARK, min(wanted, fair, apart))
+
+
+def _to_nearest(spots: Sequence[Spot]) -> float:
+    """How far half of the marks are at least from the next other one."""
+    places = points(spots)
+    _, away = STRtree(places).query_nearest(
+        places, exclusive=True, all_matches=False, return_distance=True
+    )
+    return float(median(away)) if len(away) else 0.0
 
 
 Spot = tuple[float, float]
 
 
-def free_corner(cell: Box, number: Size, marks: Sequence[Spot]) -> Box:
-    """Where a sheet's number stands: the corner of its cell that has the fewest marks.
+def free_corner(cell: Box, number: Size, marks: Sequence[Spot], others: Iterable[Box]) -> Box:
+    """Where a sheet's number stands: the corner of its cell that is freest.
 
     Parameters
     ----------
@@ -115,20 +145,25 @@ def free_corner(cell: Box, number: Size, marks: Sequence[Spot]) -> Box:
         Width and height of the number, mm.
     marks
         Centres of the marks near the cell, mm.
+    others
+        Numbers of other sheets: two close together read as one.
     """
-    inset = min(1.0, (cell.width - number.width) / 2, (cell.height - number.height) / 2)
+    inset = min(_INSET, (cell.width - number.width) / 2, (cell.height - number.height) / 2)
     left, right = cell.x0 + inset, cell.x1 - inset - number.width
     top, bottom = cell.y1 - inset - number.height, cell.y0 + inset
     corners = [
         Box(x, y, x + number.width, y + number.height)
         for x, y in ((left, top), (right, top), (left, bottom), (right, bottom))
     ]
+    near = [other for other in others if other.overlaps(cell.grown(2 * _APART))]
 
-    def hidden(corner: Box) -> int:
-        near = corner.grown(0.8)
-        return sum(near.contains(x, y) for x, y in marks)
+    def cost(rank: int) -> float:
+        corner = corners[rank]
+        hidden = sum(corner.grown(_CLEAR).contains(x, y) for x, y in marks)
+        beside = sum(corner.grown(_APART).overlaps(other) for other in near)
+        return hidden + 3 * beside + 0.6 * rank  # of nearly equals the top left
 
-    return min(corners, key=hidden)  # the first of equals: top left before all
+    return corners[min(range(4), key=cost)]
 
 
 def cells(sheets: Iterable[Sheet], view: MapView) -> Mapping[str, Box]:

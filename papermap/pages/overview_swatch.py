@@ -16,7 +16,7 @@ MAP_SIGNS = (
     ("private_railway", "transportation", "transit"),
     ("boundary", "boundary", ""),
 )
-LENGTH = 8.5  # mm of a sample
+LENGTH = 7.5  # mm of a sample
 
 
 def rules_for(style: Style, layer: str, wanted: str) -> tuple[Rule, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import PurePath
 
@@ -23,7 +25,6 @@ def overview_sections(book: Book, width: float) -> tuple[Section, ...]:
         legend_section(lines),
         _sources(lines),
         _left_out(lines),
-        _credits(lines),
     )
     return tuple(section for section in made if section is not None)
 
@@ -37,6 +38,8 @@ def _sources(lines: Lines) -> Section | None:
         title = source.title or PurePath(source.path).name or source.path
         count = book.words("source_items", n=source.points + source.lines + source.areas)
         rows.append(lines.row(title, count, _when(book, source.newest)))
+    for notice in book.notices:
+        rows += lines.paragraph(notice)
     return lines.headed("sources", rows)
 
 
@@ -65,22 +68,25 @@ def left_out(book: Book) -> tuple[tuple[str, int], ...]:
         if problem.skipped:
             first.setdefault((problem.source, problem.feature), problem)
     codes = Counter(problem.code for problem in first.values())
-    samples = {problem.code: problem for problem in reversed(first.values())}
-    found = [(problem_text(samples[code], book.language)[0], n) for code, n in codes.most_common()]
+    found = [(_reason(book, code, first.values()), n) for code, n in codes.most_common()]
     if book.plan.outside:
         found.append((book.words("outside_area"), len(book.plan.outside)))
     return tuple(found)
 
 
-def _credits(lines: Lines) -> Section | None:
-    """Notices, who made the map and the data, and the grid; small, at the end."""
-    book = lines.book
-    texts = list(book.notices)
-    if book.attribution:
-        texts.append(book.words("basemap", text=book.attribution))
+def _reason(book: Book, code: str, problems: Iterable[Problem]) -> str:
+    """Title of a kind of problem; else the first sentence of one that was told."""
+    try:
+        return book.words(f"problem_titles.{code}")
+    except KeyError:
+        sample = next(problem for problem in problems if problem.code == code)
+        what = problem_text(sample, book.language)[0]
+        return re.split(r"[。.:：（(]", what, maxsplit=1)[0].strip()
+
+
+def credit_lines(book: Book, width: float) -> tuple[Line, ...]:
+    """Who made the map and the data, and the grid; small print for the foot of the page."""
+    texts = [book.words("basemap", text=book.attribution)] if book.attribution else []
     credit = dict.fromkeys(s.attribution for s in book.data.sources if s.attribution)
     texts += [book.words("places", text=text) for text in credit]
-    texts.append(book.plan.zone)
-    made = [line for text in texts for line in lines.paragraph(text)]
-    nothing = Line(0.0, lambda *_: None)
-    return Section(nothing, nothing, tuple(made))
+    return tuple(Lines(book, width).paragraph(" · ".join((*texts, book.plan.zone))))
