@@ -2,121 +2,139 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from papermap.marks.candidates import Pool, segment_meets_box
+from papermap.marks.candidates import Pool
 from papermap.marks.ground import SHARED, Bools, Floats, Ground, Ints
+from papermap.marks.stances import meets
 
 _FAN = np.cos(np.radians(20))  # leaders that share a dot part by at least this angle
+_ROUNDING = 1e-3  # mm, more than single precision loses on a sheet
 
 
 class Conflicts:
     """Conflicts between the candidates of a pool."""
 
     def __init__(self, ground: Ground, pool: Pool) -> None:
-        self._pool = pool
+        self._first = pool.first.tolist()
+        self._mark = pool.mark
         self._size = ground.size
-        self._whole = np.ascontiguousarray(pool.whole.T)
+        self._off = np.float32(ground.size.clearance + _ROUNDING)
+        self._shape = pool.shape
+        self._whole = pool.whole
         self._known: dict[int, Ints] = {}
-        self._shares = _sharing(ground.places)
+        self._place = _place_of_sharing(ground.places)
         self._marks_whole = _union(pool)
 
     def of(self, candidate: int) -> Ints:
-        """Indices of all candidates of other marks that ``candidate`` rules out, ascending."""
-        found = self._known.get(candidate)
-        if found is None:
-            near = self._near(candidate)
-            found = near[self.between(candidate, near)]
-            self._known[candidate] = found
-        return found
+        """Indices of all candidates of other marks that ``candidate`` rules out."""
+        if candidate not in self._known:
+            self.find([candidate])
+        return self._known[candidate]
+
+    def find(self, candidates: Sequence[int]) -> None:
+        """Find the conflicts of several at once, which is quicker than one by one."""
+        new = [each for each in candidates if each not in self._known]
+        if not new:
+            return
+        near = [self._near(each) for each in new]
+        counts = np.array([len(each) for each in near])
+        mine, others = np.repeat(np.array(new), counts), np.concatenate(near)
+        bad = self._between(self._shape[:, new].repeat(counts, axis=1), mine, others)
+        ends = np.cumsum(counts).tolist()
+        start = 0
+        for each, end, some in zip(new, ends, near, strict=True):
+            self._known[each] = some[bad[start:end]]
+            start = end
 
     def _near(self, candidate: int) -> Ints:
-        pool = self._pool
-        mark = int(pool.mark[candidate])
-        off = self._size.clearance
-        x0, y0, x1, y1 = pool.whole[candidate] + np.array([-off, -off, off, off])
+        """Candidates of other marks in whose box round everything this one's lies."""
+        x0, y0, x1, y1 = self._whole[:, candidate]
+        x0, y0, x1, y1 = x0 - self._off, y0 - self._off, x1 + self._off, y1 + self._off
         marks = self._marks_whole
-        close = np.flatnonzero(
-            (marks[0] < x1) & (marks[2] > x0) & (marks[1] < y1) & (marks[3] > y0)
-        )
-        low, high = int(pool.first[close[0]]), int(pool.first[close[-1] + 1])
+        close = (marks[0] < x1) & (marks[2] > x0) & (marks[1] < y1) & (marks[3] > y0)
+        some = close.nonzero()[0]
+        low, high = self._first[some[0]], self._first[some[-1] + 1]
         whole = self._whole[:, low:high]
-        near = (whole[0] < x1) & (whole[2] > x0) & (whole[1] < y1) & (whole[3] > y0)
-        near[pool.first[mark] - low : pool.first[mark + 1] - low] = False
-        found: Ints = np.flatnonzero(near) + low
+        near = whole[0] < x1
+        near &= whole[2] > x0
+        near &= whole[1] < y1
+        near &= whole[3] > y0
+        mark = self._mark[candidate]
+        near[self._first[mark] - low : self._first[mark + 1] - low] = False
+        found: Ints = near.nonzero()[0]
+        found += low
         return found
 
-    def between(self, candidate: int, others: Ints) -> Bools:
-        """Which of ``others`` (candidates of other marks) conflict with ``candidate``."""
-        size = self._size
-        off = size.clearance
-        sign, high = size.sign / 2, size.tag_height / 2
-        mine = self._pool.shape[candidate]
-        sign_x, sign_y, tag_x, tag_y, half, mid_x, mid_y, vec_x, vec_y = mine
-        theirs = np.ascontiguousarray(self._pool.shape[others].T)
-        x, y, their_tag_x, their_tag_y, their_half, mx, my, vx, vy = theirs
-        bad = (np.abs(x - sign_x) < 2 * sign + off) & (np.abs(y - sign_y) < 2 * sign + off)
-        bad |= (np.abs(their_tag_x - sign_x) < their_half + (sign + off)) & (
-            np.abs(their_tag_y - sign_y) < high + sign + off
+    def _between(self, shape: Floats, mine: Ints, others: Ints) -> Bools:
+        """Which pairs of ``mine`` (with its ``shape``) and ``others`` cannot be."""
+        off, sign, high = self._off, self._size.sign / 2, self._size.tag_height / 2
+        x, y, tag_x, tag_y, half, mid_x, mid_y, vec_x, vec_y, *body = shape
+        (
+            to_x,
+            to_y,
+            to_tag_x,
+            to_tag_y,
+            to_half,
+            to_mid_x,
+            to_mid_y,
+            to_vec_x,
+            to_vec_y,
+            *to_body,
+        ) = self._shape[:, others]
+        # signs and tags against signs and tags
+        bad = (np.abs(x - to_x) < 2 * sign + off) & (np.abs(y - to_y) < 2 * sign + off)
+        bad |= (np.abs(x - to_tag_x) < to_half + (sign + off)) & (
+            np.abs(y - to_tag_y) < high + sign + off
         )
-        bad |= (np.abs(x - tag_x) < half + sign + off) & (np.abs(y - tag_y) < high + sign + off)
-        bad |= (np.abs(their_tag_x - tag_x) < their_half + (half + off)) & (
-            np.abs(their_tag_y - tag_y) < 2 * high + off
+        bad |= (np.abs(to_x - tag_x) < half + (sign + off)) & (
+            np.abs(to_y - tag_y) < high + sign + off
         )
-        bad |= _meets(mid_x, mid_y, vec_x, vec_y, x, y, sign + off, sign + off)
-        bad |= _meets(
-            mid_x, mid_y, vec_x, vec_y, their_tag_x, their_tag_y, their_half + off, high + off
+        bad |= (np.abs(to_tag_x - tag_x) < half + to_half + off) & (
+            np.abs(to_tag_y - tag_y) < 2 * high + off
         )
-        bad |= _meets(mx, my, vx, vy, sign_x, sign_y, sign + off, sign + off)
-        bad |= _meets(mx, my, vx, vy, tag_x, tag_y, half + off, high + off)
-        crossing = _crosses(mid_x, mid_y, vec_x, vec_y, mx, my, vx, vy)
-        self._fan(candidate, others, crossing, vx, vy)
+        # leaders against the boxes round sign and tag
+        leader, to_leader = (mid_x, mid_y, vec_x, vec_y), (to_mid_x, to_mid_y, to_vec_x, to_vec_y)
+        bad |= meets(*leader, to_body[0], to_body[1], to_body[2] + off, to_body[3] + off)
+        bad |= meets(*to_leader, body[0], body[1], body[2] + off, body[3] + off)
+        # leaders against leaders
+        away_x, away_y = to_mid_x - mid_x, to_mid_y - mid_y
+        area = np.abs(vec_x * to_vec_y - vec_y * to_vec_x)
+        crossing = np.abs(vec_x * away_y - vec_y * away_x) < area
+        crossing &= np.abs(to_vec_x * away_y - to_vec_y * away_x) < area
+        if self._place is not None:
+            self._fan(crossing, mine, others)
         bad |= crossing
-        return bad
+        found: Bools = bad
+        return found
 
-    def _fan(self, candidate: int, others: Ints, crossing: Bools, vx: Floats, vy: Floats) -> None:
+    def _fan(self, crossing: Bools, mine: Ints, others: Ints) -> None:
         """Leaders from one shared dot meet there; they must part at a clear angle."""
-        mark = int(self._pool.mark[candidate])
-        sharing = self._shares.get(mark)
-        if sharing is None:
-            return
-        same = np.flatnonzero(np.isin(self._pool.mark[others], sharing))
-        vec_x, vec_y = self._pool.shape[candidate, 7:9]
-        long = np.hypot(vec_x, vec_y) * np.hypot(vx[same], vy[same])
-        crossing[same] = vec_x * vx[same] + vec_y * vy[same] > _FAN * long
+        assert self._place is not None
+        same = np.flatnonzero(self._place[self._mark[mine]] == self._place[self._mark[others]])
+        x, y = self._shape[7:9, mine[same]]
+        to_x, to_y = self._shape[7:9, others[same]]
+        long = np.hypot(x, y) * np.hypot(to_x, to_y)
+        crossing[same] = x * to_x + y * to_y > _FAN * long
 
 
-def _meets(mx, my, vx, vy, x, y, half_width, half_height):  # type: ignore[no-untyped-def]
-    ax, ay = np.abs(vx), np.abs(vy)
-    dx, dy = x - mx, y - my
-    return (
-        (np.abs(dx) < ax + half_width)
-        & (np.abs(dy) < ay + half_height)
-        & (np.abs(vx * dy - vy * dx) < ay * half_width + ax * half_height)
-    )
-
-
-def _crosses(ax, ay, ux, uy, bx, by, vx, vy):  # type: ignore[no-untyped-def]
-    dx, dy = bx - ax, by - ay
-    area = np.abs(ux * vy - uy * vx)
-    return (np.abs(ux * dy - uy * dx) < area) & (np.abs(vx * dy - vy * dx) < area)
-
-
-def _sharing(places: Floats) -> dict[int, Ints]:
-    """Marks whose places are one and the same as another's: mark → those it shares it with."""
+def _place_of_sharing(places: Floats) -> Ints | None:
+    """A number for each place, the same where several marks share one; None when none do."""
     delta = places[:, None, :] - places[None, :, :]
     same = np.hypot(delta[..., 0], delta[..., 1]) <= SHARED
-    np.fill_diagonal(same, val=False)
-    return {int(mark): np.flatnonzero(same[mark]) for mark in np.flatnonzero(same.any(axis=1))}
+    first: Ints = same.argmax(axis=1)
+    return first if (first != np.arange(len(places))).any() else None
 
 
 def _union(pool: Pool) -> Floats:
     """Box round all candidates of each mark, as four rows; nowhere for a mark without any."""
     count = len(pool.first) - 1
-    boxes = np.full((4, count), np.nan)
+    boxes = np.full((4, count), np.nan, dtype=np.float32)
     have = np.flatnonzero(pool.first[1:] > pool.first[:-1])
     if len(have):
         starts = pool.first[have]
-        boxes[:2, have] = np.minimum.reduceat(pool.whole[:, :2], starts, axis=0).T
-        boxes[2:, have] = np.maximum.reduceat(pool.whole[:, 2:], starts, axis=0).T
+        boxes[:2, have] = np.minimum.reduceat(pool.whole[:2], starts, axis=1)
+        boxes[2:, have] = np.maximum.reduceat(pool.whole[2:], starts, axis=1)
     return boxes

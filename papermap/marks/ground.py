@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 from papermap.marks.model import MarkSize
 from papermap.units import Box
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 INSET = 0.8  # between marks and the frame, mm
 SHARED = 0.3  # points nearer than this stand at one place and share a dot, mm
-_STEP = 0.2  # of the raster, mm; boxes are rounded outwards to it
+_STEP = 0.1  # of the rasters, mm
+_ONE, _NEVER = 1, 3  # in a raster: one true place near; an obstacle or the frame
 _BESIDE_DOT = 0.25  # between a leader and the dot of another, mm
 
 
@@ -31,55 +32,9 @@ class Ground:
         self, places: Floats, frame: Box, obstacles: Sequence[Box], size: MarkSize
     ) -> None:
         self.places = places
-        self.room = frame.grown(-INSET)
+        self.frame = frame
         self.size = size
-        self._obstacles = np.array(obstacles, dtype=float).reshape(-1, 4)
-        self._origin = np.array([frame.x0, frame.y0]) - 1
-        self._keep_off = size.dot / 2 + size.clearance
-        self._sums = self._raster(frame)
-
-    def _cells(self, values: Floats, axis: int) -> Ints:
-        shape = self._shape[axis]
-        cells = np.floor((values - self._origin[axis]) / _STEP).astype(np.int64)
-        return np.clip(cells, 0, shape - 1)
-
-    def _raster(self, frame: Box) -> NDArray[np.int32]:
-        """Sums over a raster of what boxes must not cover (a dot counts as its centre)."""
-        self._shape = (int((frame.width + 2) / _STEP) + 2, int((frame.height + 2) / _STEP) + 2)
-        filled = np.zeros((self._shape[0] + 1, self._shape[1] + 1), dtype=np.int32)
-        cells = filled[1:, 1:]
-        # obstacles shrink by what the boxes tested here have grown for the dots
-        spare = self.size.dot / 2
-        for x0, y0, x1, y1 in self._obstacles:
-            across, up = (x0 + x1) / 2, (y0 + y1) / 2
-            x = np.array([min(x0 + spare, across), max(x1 - spare, across)])
-            y = np.array([min(y0 + spare, up), max(y1 - spare, up)])
-            columns = self._cells(x, 0)
-            rows = self._cells(y, 1)
-            cells[columns[0] : columns[1] + 1, rows[0] : rows[1] + 1] += 1
-        dots = (self._cells(self.places[:, 0], 0), self._cells(self.places[:, 1], 1))
-        np.add.at(cells, dots, 1)
-        np.cumsum(filled, axis=0, out=filled)
-        np.cumsum(filled, axis=1, out=filled)
-        return filled
-
-    def free(self, x0: Floats, y0: Floats, x1: Floats, y1: Floats, owner: Ints) -> Bools:
-        """Which boxes lie in the frame and keep clear of obstacles and others' true places.
-
-        The own true place does not count. Conservative by less than a step of the raster.
-        """
-        room = self.room
-        inside = (x0 >= room.x0) & (y0 >= room.y0) & (x1 <= room.x1) & (y1 <= room.y1)
-        off = self._keep_off
-        left, right = self._cells(x0 - off, 0), self._cells(x1 + off, 0) + 1
-        low, high = self._cells(y0 - off, 1), self._cells(y1 + off, 1) + 1
-        sums = self._sums
-        counts = sums[right, high] - sums[left, high] - sums[right, low] + sums[left, low]
-        mine_x = self._cells(self.places[:, 0], 0)[owner]
-        mine_y = self._cells(self.places[:, 1], 1)[owner]
-        own = (mine_x >= left) & (mine_x < right) & (mine_y >= low) & (mine_y < high)
-        found: Bools = inside & (counts <= own)
-        return found
+        self.obstacles = np.array(obstacles, dtype=float).reshape(-1, 4)
 
     def reach(self, owner: Ints, directions: Floats, most: float) -> Floats:
         """How far a leader can go from each owner's place in each direction, mm.
@@ -89,44 +44,107 @@ class Ground:
         """
         lengths = np.full((len(owner), len(directions)), most)
         self._stop_at_dots(lengths, owner, directions, most)
-        for obstacle in self._obstacles:
+        for obstacle in self.obstacles:
             self._stop_at_box(lengths, owner, directions, obstacle)
         return lengths
 
     def _stop_at_dots(self, lengths: Floats, owner: Ints, directions: Floats, most: float) -> None:
         delta = self.places[None, :, :] - self.places[owner][:, None, :]
         apart = np.hypot(delta[..., 0], delta[..., 1])
-        near = (apart > SHARED) & (apart < most + self.size.dot)
-        rows, columns = np.nonzero(near)
+        rows, columns = np.nonzero((apart > SHARED) & (apart < most + self.size.dot))
         if not len(rows):
             return
-        apart = apart[rows, columns]
+        apart = apart[rows, columns][:, None]
         delta = delta[rows, columns]
-        ring = np.minimum(self.size.dot / 2 + _BESIDE_DOT, 0.9 * apart)[:, None]
+        # from a dot that touches another a leader goes away from it
+        ring = np.minimum(self.size.dot / 2 + _BESIDE_DOT, 0.9 * apart)
         along = delta @ directions.T
-        across = np.abs(
-            delta[:, :1] * directions[None, :, 1] - delta[:, 1:] * directions[None, :, 0]
-        )
-        hit = (across < ring) & (along > 0)
-        stop = np.where(hit, along - np.sqrt(np.maximum(ring**2 - across**2, 0)), most)
+        inside = ring**2 - apart**2 + along**2  # ring² less the square of the distance across
+        stop = np.where((inside > 0) & (along > 0), along - np.sqrt(np.maximum(inside, 0)), most)
         starts = np.flatnonzero(np.r_[True, rows[1:] != rows[:-1]])
-        lengths[rows[starts]] = np.minimum(
-            lengths[rows[starts]], np.minimum.reduceat(stop, starts, axis=0)
-        )
+        lengths[rows[starts]] = np.minimum.reduceat(stop, starts, axis=0)
 
     def _stop_at_box(
         self, lengths: Floats, owner: Ints, directions: Floats, obstacle: Floats
     ) -> None:
-        x0, y0, x1, y1 = obstacle + np.array([-1, -1, 1, 1]) * _BESIDE_DOT
+        low, high = obstacle[:2] - _BESIDE_DOT, obstacle[2:] + _BESIDE_DOT
         places = self.places[owner]
-        outside = ~(
-            (places[:, 0] > x0) & (places[:, 0] < x1) & (places[:, 1] > y0) & (places[:, 1] < y1)
+        most = float(lengths.max(initial=0))
+        near = np.flatnonzero(
+            ((places > low - most) & (places < high + most)).all(axis=1)
+            & ~((places > low) & (places < high)).all(axis=1)
         )
+        if not len(near):
+            return
         with np.errstate(divide="ignore", invalid="ignore"):
             inverse = 1 / directions
-            first = (np.array([x0, y0]) - places)[:, None, :] * inverse
-            second = (np.array([x1, y1]) - places)[:, None, :] * inverse
+            first = (low - places[near])[:, None, :] * inverse
+            second = (high - places[near])[:, None, :] * inverse
         enter = np.fmax.reduce(np.fmin(first, second), axis=2)
         leave = np.fmin.reduce(np.fmax(first, second), axis=2)
-        hit = (enter < leave) & (leave > 0) & outside[:, None]
-        np.minimum(lengths, np.where(hit, np.maximum(enter, 0), lengths), out=lengths)
+        hit = (enter < leave) & (leave > 0)
+        old = lengths[near]
+        lengths[near] = np.where(hit, np.minimum(old, np.maximum(enter, 0)), old)
+
+
+class Raster:
+    """Where the centre of one kind of box may lie on a :class:`Ground`.
+
+    Each cell counts the true places that such a box would come too near to, up to two. A cell
+    counts when any part of it does, so a box is turned away up to ``_STEP`` too early, never too
+    late.
+    """
+
+    def __init__(self, ground: Ground, half_width: float, half_height: float) -> None:
+        frame, size = ground.frame, ground.size
+        self._corner = np.array([frame.x0, frame.y0])
+        shape = [int(side / _STEP) + 1 for side in (frame.width, frame.height)]
+        self._last = np.array(shape) - 1
+        self._counts = np.zeros(shape, dtype=np.uint8)
+        half = np.array([half_width, half_height])
+        near = half + size.dot / 2 + size.clearance
+        self._start, self._end = (
+            self._cells(ground.places - near),
+            self._cells(ground.places + near),
+        )
+        for x0, y0, x1, y1 in np.column_stack([self._start, self._end]).tolist():
+            cells = self._counts[x0 : x1 + 1, y0 : y1 + 1]
+            np.greater(cells, 0, out=cells, casting="unsafe")
+            cells += 1
+        off = half + size.clearance
+        start = self._cells(ground.obstacles[:, :2] - off)
+        end = self._cells(ground.obstacles[:, 2:] + off)
+        for x0, y0, x1, y1 in np.column_stack([start, end]).tolist():
+            self._counts[x0 : x1 + 1, y0 : y1 + 1] = _NEVER
+        x0, y0 = self._cells(self._corner + INSET + half).tolist()
+        x1, y1 = self._cells(np.array([frame.x1, frame.y1]) - INSET - half).tolist()
+        for outside in np.s_[: x0 + 1, :], np.s_[:, : y0 + 1], np.s_[x1:, :], np.s_[:, y1:]:
+            self._counts[outside] = _NEVER
+
+    def _cells(self, xy: Floats) -> Ints:
+        """The cells of points (last axis x, y), the nearest for those outside."""
+        cells = np.floor((xy - self._corner) / _STEP).astype(np.int64)
+        inside: Ints = np.clip(cells, 0, self._last)
+        return inside
+
+    def free(self, centre_x: Floats, centre_y: Floats, owner: Ints) -> Bools:
+        """Whether boxes there keep clear of the frame, obstacles and others' true places.
+
+        ``owner`` is the mark of each box, whose own true place does not count.
+        """
+        x = ((centre_x - self._corner[0]) * (1 / _STEP)).astype(np.int32)
+        y = ((centre_y - self._corner[1]) * (1 / _STEP)).astype(np.int32)
+        np.clip(x, 0, self._last[0], out=x)
+        np.clip(y, 0, self._last[1], out=y)
+        counts = self._counts[x, y]
+        found: Bools = counts == 0
+        once = np.nonzero(counts == _ONE)
+        mine = owner[once]
+        x, y = x[once], y[once]
+        found[once] = (
+            (x >= self._start[mine, 0])
+            & (x <= self._end[mine, 0])
+            & (y >= self._start[mine, 1])
+            & (y <= self._end[mine, 1])
+        )
+        return found

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from papermap.errors import UsageError
-from papermap.marks.candidates import SIDES, Pool, displaced, displacement, merged, on_place
-from papermap.marks.ground import Floats, Ground
+from papermap.marks.candidates import Maker
+from papermap.marks.ground import Ground
 from papermap.marks.model import MarkRequest, MarkSize, PlacedMark, Placement
 from papermap.marks.search import NONE, Search, order_by_room
+from papermap.marks.stances import SIDES, Stances, make_stances
 from papermap.units import Box
 
 
@@ -68,13 +69,16 @@ def _place(
         return Placement((), tuple(sorted(outside)), size)
     places = np.array([(each.x, each.y) for each in inside])
     ground = Ground(places, frame, obstacles, size)
-    widths = np.array(
-        [len(str(each.number)) * size.digit + 2 * size.tag_padding for each in inside]
-    )
-    search = Search(ground, _pool(ground, widths), [-each.priority for each in inside])
-    search.run(order_by_room(places))
+    digits = [len(str(each.number)) for each in inside]
+    lengths = sorted(set(digits))
+    widths = tuple(length * size.digit + 2 * size.tag_padding for length in lengths)
+    stances = make_stances(size, widths)
+    width = np.array([lengths.index(each) for each in digits])
+    pool = Maker(ground, stances, width).pool()
+    search = Search(ground, pool, np.array([0.5**each.priority for each in inside]))
+    search.run(order_by_room(places), 300)
     marks = [
-        _mark(request, search.pool, chosen, size)
+        _mark(request, stances, int(pool.stance[chosen]), size)
         for request, chosen in zip(inside, search.chosen, strict=True)
         if chosen != NONE
     ]
@@ -84,26 +88,20 @@ def _place(
     )
 
 
-def _pool(ground: Ground, widths: Floats) -> Pool:
-    shortest = displacement(ground.size)
-    rings = shortest + np.array([0, 0.9, 1.9, 3.0, 4.2, 5.5, 7, 9])
-    everyone = np.arange(len(widths))
-    return merged([on_place(ground, widths), displaced(ground, widths, everyone, rings, 60)])
-
-
-def _mark(request: MarkRequest, pool: Pool, chosen: int, size: MarkSize) -> PlacedMark:
-    x, y, tag_x, tag_y, half, mid_x, mid_y, vec_x, vec_y = (float(v) for v in pool.shape[chosen])
+def _mark(request: MarkRequest, stances: Stances, stance: int, size: MarkSize) -> PlacedMark:
+    x, y, tag_x, tag_y, half, _, _, vec_x, vec_y = (float(v) for v in stances.shape[:9, stance])
+    tag_x, tag_y = request.x + tag_x, request.y + tag_y
     high = size.tag_height / 2
     leader = None
-    if pool.displaced[chosen]:
-        leader = ((mid_x + vec_x, mid_y + vec_y), (request.x, request.y))
+    if vec_x or vec_y:
+        leader = ((request.x + 2 * vec_x, request.y + 2 * vec_y), (request.x, request.y))
     return PlacedMark(
         request.number,
         request.x,
         request.y,
-        x,
-        y,
+        request.x + x,
+        request.y + y,
         Box(tag_x - half, tag_y - high, tag_x + half, tag_y + high),
-        SIDES[pool.side[chosen]],
+        SIDES[stances.side[stance]],
         leader,
     )

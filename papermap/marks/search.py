@@ -2,144 +2,154 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 
 import numpy as np
 
 from papermap.marks.candidates import Pool
 from papermap.marks.conflicts import Conflicts
-from papermap.marks.ground import Ground, Ints
+from papermap.marks.ground import Floats, Ground, Ints
 
 NONE = -1
+_FREE = 0.001  # a candidate with less than this in its way is free
+_BATCH = 16  # marks placed in one go
 
 
 class Search:
-    """The state of one search; ``chosen`` holds a candidate per mark, or ``NONE``."""
+    """The state of one search; ``chosen`` holds a candidate per mark, or ``NONE``.
 
-    def __init__(self, ground: Ground, pool: Pool, weight: Sequence[int]) -> None:
+    ``dearness`` says what leaving a mark out costs, against 1 for a usual one.
+    """
+
+    def __init__(self, ground: Ground, pool: Pool, dearness: Floats) -> None:
         self.pool = pool
         self.conflicts = Conflicts(ground, pool)
-        self.weight = weight
         self.chosen: list[int] = [NONE] * (len(pool.first) - 1)
-        self._hits = np.zeros(len(pool.mark), dtype=np.int16)
+        self._dearness = dearness
+        self._first = [int(at) for at in pool.first]
+        self._burden = np.zeros(len(pool.mark))  # weight of the marks in a candidate's way
+        self._weight = dearness.copy()  # grows each time a mark is ejected
+        self._standing = np.zeros(len(pool.mark), dtype=bool)  # chosen candidates
 
     def put(self, mark: int, candidate: int) -> None:
         self.chosen[mark] = candidate
-        self._hits[self.conflicts.of(candidate)] += 1
+        self._standing[candidate] = True
+        self._burden[self.conflicts.of(candidate)] += self._weight[mark]
 
     def take(self, mark: int) -> int:
         """Lift a mark off the sheet; returns where it was."""
         candidate = self.chosen[mark]
-        self._hits[self.conflicts.of(candidate)] -= 1
+        self._burden[self.conflicts.of(candidate)] -= self._weight[mark]
         self.chosen[mark] = NONE
+        self._standing[candidate] = False
         return candidate
 
     def best(self, mark: int) -> int:
         """The cheapest candidate of ``mark`` that is free, or ``NONE``."""
-        low, high = self.pool.first[mark], self.pool.first[mark + 1]
+        low, high = self._first[mark], self._first[mark + 1]
         if low == high:
             return NONE
-        free = self._hits[low:high] == 0
+        free = self._burden[low:high] < _FREE
         at = int(free.argmax())
-        return int(low) + at if free[at] else NONE
+        return low + at if free[at] else NONE
 
     def unplaced(self) -> list[int]:
         return [mark for mark, candidate in enumerate(self.chosen) if candidate == NONE]
 
-    def cost(self) -> float:
-        return float(sum(self.pool.cost[at] for at in self.chosen if at != NONE))
+    def blockers(self, candidate: int) -> list[int]:
+        """Marks that stand in the way of ``candidate``."""
+        conflicts = self.conflicts.of(candidate)
+        return [int(mark) for mark in self.pool.mark[conflicts[self._standing[conflicts]]]]
 
-    def run(self, order: Sequence[int]) -> None:
+    def run(self, order: Sequence[int], rounds: int) -> None:
         """Everything: marks on their places first, then displaced ones, then repairs."""
-        for mark in order:
-            best = self.best(mark)
-            if best != NONE and not self.pool.displaced[best]:
-                self.put(mark, best)
+        for start in range(0, len(order), _BATCH):
+            self._put_some(order[start : start + _BATCH], on_place=True)
         self._displace()
-        self._repair()
+        self._repair(rounds)
         self._improve()
+
+    def _put_some(self, marks: Sequence[int], *, on_place: bool) -> None:
+        """Put marks where it is best for them; their conflicts are found in one go."""
+        wanted = [self.best(mark) for mark in marks]
+        self.conflicts.find([at for at in wanted if self._may(at, on_place=on_place)])
+        for mark in marks:
+            best = self.best(mark)
+            if self._may(best, on_place=on_place):
+                self.put(mark, best)
+
+    def _may(self, candidate: int, *, on_place: bool) -> bool:
+        return candidate != NONE and not (on_place and self.pool.displaced[candidate])
 
     def _displace(self) -> None:
         """Place the rest, those with the fewest free candidates first."""
         waiting = self.unplaced()
-        starts = self.pool.first[:-1]
+        starts, ends = self.pool.first[:-1], self.pool.first[1:]
         while waiting:
-            free = np.concatenate([[0], np.cumsum(self._hits == 0)])
-            left = free[self.pool.first[1:]] - free[starts]
-            mark = min(waiting, key=lambda each: (-self.weight[each], left[each], each))
-            waiting.remove(mark)
-            best = self.best(mark)
-            if best != NONE:
-                self.put(mark, best)
+            free = np.concatenate([[0], np.cumsum(self._burden < _FREE, dtype=np.int32)])
+            left = (free[ends] - free[starts]).tolist()
+            waiting.sort(key=lambda each: (left[each], each))
+            self._put_some(waiting[:_BATCH], on_place=False)
+            waiting = waiting[_BATCH:]
 
-    def blockers(self, candidate: int) -> list[int]:
-        """Marks whose chosen candidates stand in the way of ``candidate``."""
-        mine = self.pool.mark[candidate]
-        placed = np.array([at for at in self.chosen if at != NONE], dtype=np.int64)
-        placed = placed[self.pool.mark[placed] != mine]
-        hit = placed[self.conflicts.between(candidate, placed)]
-        return [int(mark) for mark in self.pool.mark[hit]]
+    def _missing(self) -> float:
+        return float(sum(self._dearness[mark] for mark in self.unplaced()))
 
-    def _repair(self) -> None:
-        waiting = self.unplaced()
-        for _ in range(4 * len(waiting)):
+    def _repair(self, rounds: int) -> None:
+        """Let each unplaced mark eject what stands in its way, and those the next, in turn.
+
+        A mark grows heavier each time it is ejected, so that the search does not go in circles.
+        The best state on the way is kept.
+        """
+        waiting = deque(m for m in self.unplaced() if self._first[m] < self._first[m + 1])
+        least, kept = self._missing(), list(self.chosen)
+        for _ in range(rounds):
             if not waiting:
-                return
-            mark = waiting.pop(0)
-            best = self.best(mark)
-            if best != NONE:
-                self.put(mark, best)
-            elif not self._eject_for(mark):
-                waiting.append(mark)
-
-    def _eject_for(self, mark: int) -> bool:
-        low, high = int(self.pool.first[mark]), int(self.pool.first[mark + 1])
-        hits = self._hits[low:high]
-        tries = np.flatnonzero(hits <= 3)
-        tries = tries[np.argsort(hits[tries], kind="stable")][:12]
-        for at in tries:
-            if self._swap(mark, low + int(at), np.inf):
-                return True
-        return False
-
-    def _swap(self, mark: int, candidate: int, gain: float) -> bool:
-        """Put ``mark`` there, move its blockers; undone unless they cost less than ``gain``."""
-        moved = [(each, self.chosen[each]) for each in self.blockers(candidate)]
-        for each, _ in moved:
-            self.take(each)
-        self.put(mark, candidate)
-        again: list[int] = []
-        cost = 0.0
-        for each, before in moved:
-            best = self.best(each)
-            if best == NONE:
                 break
-            cost += float(self.pool.cost[best] - self.pool.cost[before])
-            self.put(each, best)
-            again.append(each)
-        if len(again) == len(moved) and cost < gain:
-            return True
-        for each in again:
-            self.take(each)
-        self.take(mark)
-        for each, before in moved:
-            self.put(each, before)
-        return False
+            mark = waiting.popleft()
+            low, high = self._first[mark], self._first[mark + 1]
+            at = int((self._burden[low:high] * 20 + self.pool.cost[low:high]).argmin()) + low
+            ejected = self.blockers(at)
+            for each in ejected:
+                self.take(each)
+                self._weight[each] += self._dearness[each]
+            self.put(mark, at)
+            for each in ejected:
+                best = self.best(each)
+                if best != NONE:
+                    self.put(each, best)
+                else:
+                    waiting.append(each)
+            missing = self._missing() if len(waiting) <= len(kept) else np.inf
+            if missing < least:
+                least, kept = missing, list(self.chosen)
+        self._restore(kept)
+
+    def _restore(self, kept: list[int]) -> None:
+        for mark, before in enumerate(kept):
+            if self.chosen[mark] not in (NONE, before):
+                self.take(mark)
+        for mark, before in enumerate(kept):
+            if before == NONE and self.chosen[mark] != NONE:
+                self.take(mark)
+        for mark, before in enumerate(kept):
+            if before != NONE and self.chosen[mark] == NONE:
+                self.put(mark, before)
 
     def _improve(self) -> None:
-        costs = self.pool.cost
-        for _ in range(2):
+        for _ in range(3):
             changed = False
             for mark, at in enumerate(self.chosen):
                 if at == NONE or not self.pool.displaced[at]:
                     continue
-                before = self.take(mark)
                 best = self.best(mark)
-                changed |= best != before
-                self.put(mark, best)
+                if best != NONE and best < at:
+                    self.take(mark)
+                    self.put(mark, best)
+                    changed = True
             if not changed:
                 return
-        _ = costs
 
 
 def order_by_room(places: Ints) -> list[int]:
