@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+
+from shapely.geometry.base import BaseGeometry
 
 from papermap.basemap import open_basemap
 from papermap.check import check_source
@@ -69,7 +71,13 @@ class Report:
         )
 
 
-def check(sources: Sequence[str], *, as_of: datetime | None = None) -> Checked:
+def check(
+    sources: Sequence[str],
+    *,
+    as_of: datetime | None = None,
+    stale_after: timedelta = timedelta(hours=24),
+    area: BaseGeometry | None = None,
+) -> Checked:
     """Read and check sources, telling every problem.
 
     Parameters
@@ -77,7 +85,12 @@ def check(sources: Sequence[str], *, as_of: datetime | None = None) -> Checked:
     sources
         Paths of files; ``-`` is standard input.
     as_of
-        Time against which information is old; None: the newest in the sources.
+        Time against which information is old; None: none is told as old.
+    stale_after
+        Age at which it is old.
+    area
+        WGS 84 geometry; what lies in it is never judged to be too far from the rest, and what
+        lies outside is told and left out.
 
     Raises
     ------
@@ -85,7 +98,12 @@ def check(sources: Sequence[str], *, as_of: datetime | None = None) -> Checked:
         When a source cannot be read at all.
     """
     vocabulary = load_vocabulary()
-    return combine([check_source(read(path), vocabulary, as_of=as_of) for path in sources])
+    parts = [
+        check_source(read(path), vocabulary, as_of=as_of, stale_after=stale_after)
+        for path in sources
+    ]
+    together = combine(parts, area=area)
+    return together if area is None else keep_inside(together, area)
 
 
 def plan(job: Job) -> Plan:
@@ -165,9 +183,7 @@ def build(job: Job, *, progress: Progress | None = None) -> Report:
 def _gather(job: Job) -> Checked:
     """All sources checked, together, inside the asked area."""
     area = read_area(job.area) if job.area else None
-    checked = check(job.sources, as_of=job.as_of)
-    if area is not None:
-        checked = keep_inside(checked, area)
+    checked = check(job.sources, as_of=job.as_of, stale_after=job.stale_after, area=area)
     if not (checked.points or checked.lines or checked.areas):
         where = f" inside the area {job.area}" if area is not None else ""
         raise SourceError(
