@@ -74,7 +74,8 @@ def draw_sheet(context: Context, task: Task) -> SheetDrawing:
         lines=leaders,
     )
     names: tuple[PlacedName, ...] = (*first, *rest)
-    return SheetDrawing(panel, placement, names, places_of(task.view, layers, style, task.sheet))
+    places = places_of(view, layers, style, task.sheet, context.languages)
+    return SheetDrawing(panel, placement, names, places)
 
 
 def draw_sheets(context: Context, tasks: Sequence[Task], jobs: int = 1) -> Iterator[SheetDrawing]:
