@@ -64,6 +64,7 @@ def pdf_bytes(pages: Sequence[Page], drawings: Iterator[SheetDrawing | None], bo
         for number, (panel, box) in panels.items():
             _put_under(pdf, pdf.pages[number], panel, box)
         _label_pages(pdf, pages)
+        _name_pages(pdf, pages)
         _describe(pdf, book)
         out = BytesIO()
         pdf.save(
@@ -132,10 +133,14 @@ class _Outline:
         self._canvas.bookmarkPage(key, fit="Fit")
         if page.title:
             places = "・".join(drawing.places) if drawing is not None else ""
-            level = min(page.level, self._deepest)
-            title = f"{page.title}  {places}".strip()
-            self._canvas.addOutlineEntry(title, key, level=level, closed=True)
-            self._deepest = level + 1
+            self._entry(f"{page.title}  {places}".strip(), key, page.level)
+        for title, place in page.bookmarks:
+            self._entry(title, place, page.level + 1)
+
+    def _entry(self, title: str, key: str, level: int) -> None:
+        level = min(level, self._deepest)
+        self._canvas.addOutlineEntry(title, key, level=level, closed=True)
+        self._deepest = level + 1
 
 
 def page_key(label: str) -> str:
@@ -165,6 +170,17 @@ def _label_pages(pdf: Pdf, pages: Sequence[Page]) -> None:
         numbers.append(number)
         numbers.append(Dictionary(P=String(page.label)))
     pdf.Root.PageLabels = pdf.make_indirect(Dictionary(Nums=numbers))
+
+
+def _name_pages(pdf: Pdf, pages: Sequence[Page]) -> None:
+    """Every page by name, for links from outside: ``atlas.pdf#sheet-20``."""
+    found = sorted((page_key(page.label), number) for number, page in enumerate(pages))
+    names = Array()
+    for key, number in found:
+        names.append(String(key))
+        names.append(Array([pdf.pages[number].obj, Name.Fit]))
+    dests = pdf.make_indirect(Dictionary(Names=names))
+    pdf.Root.Names = pdf.make_indirect(Dictionary(Dests=dests))
 
 
 def _describe(pdf: Pdf, book: Book) -> None:

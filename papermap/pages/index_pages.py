@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from papermap.render import SheetDrawing
 
 
+_HEADER_TAKEN = 5.2  # header heights that number box, times and QR take of its width
+
+
 def index_pages(book: Book) -> tuple[Page, ...]:
     """Pages of the index, labelled i1, i2 …; none where nothing is printed."""
     pages = index_columns(book)
@@ -36,6 +40,7 @@ def index_pages(book: Book) -> tuple[Page, ...]:
             kind="index",
             label=f"i{number}",
             title=book.words("index") if number == 1 else "",
+            bookmarks=_bookmarks(book, columns),
             columns=columns,
         )
         for number, columns in enumerate(pages, start=1)
@@ -105,12 +110,8 @@ class _Column:
         ink.rule(box.x0, box.x1, top - heading.height + 0.35, 0.4)
 
     def _bookmark(self, heading: Heading, top: float) -> None:
-        categories = [key for key, _ in self.book.index.by_category]
-        key = f"index-{categories.index(heading.category) + 1}"
-        canvas = self.ink.canvas
-        canvas.bookmarkHorizontal(key, 0, to_pt(top))
-        name = self.book.data.categories[heading.category].name(self.book.language)
-        canvas.addOutlineEntry(f"{name}  {heading.count}", key, level=1)
+        key = _destination(self.book, heading.category)
+        self.ink.canvas.bookmarkHorizontal(key, 0, to_pt(top))
 
     def _row(self, row: Row, top: float) -> None:
         book, ink, box, measures = self.book, self.ink, self.box, self.measures
@@ -139,6 +140,28 @@ class _Column:
             self.ink.link(row.sheet, Box(x1 - wide - 1, top - row.height, x1, top))
 
 
+def _bookmarks(book: Book, columns: tuple[Column, ...]) -> tuple[tuple[str, str], ...]:
+    """Title and destination of each category that begins on a page."""
+    begun = (
+        item
+        for column in columns
+        for item in column
+        if isinstance(item, Heading) and not item.continued
+    )
+    return tuple(
+        (
+            f"{book.data.categories[item.category].name(book.language)}  {item.count}",
+            _destination(book, item.category),
+        )
+        for item in begun
+    )
+
+
+def _destination(book: Book, category: str) -> str:
+    order = [key for key, _ in book.index.by_category]
+    return f"index-{order.index(category) + 1}"
+
+
 def _draw_gutters(ink: Ink, measures: IndexMeasures, used: int, foot: float) -> None:
     for box in measures.columns[1:used]:
         x = box.x0 - measures.gutter / 2
@@ -155,8 +178,17 @@ def _draw_header(page: IndexPage, ink: Ink) -> None:
         mark=words("index_mark"),
         title=words("index"),
         second=words.second("index_second"),
-        third=words("index_help", ref=home.text, sheet=home.sheet, **cell),
+        third=_shortened(book, words("index_help", ref=home.text, sheet=home.sheet, **cell)),
     )
+
+
+def _shortened(book: Book, text: str) -> str:
+    """The text, or its first sentence where the header has no room for more."""
+    kind, box = book.style.type, book.frames.header
+    room = box.width - _HEADER_TAKEN * box.height
+    if book.metrics.width(text, kind.header) <= room:
+        return text
+    return re.split(r"(?<=[。:])", text)[0].rstrip(": ")
 
 
 def _draw_footer(page: IndexPage, ink: Ink) -> None:

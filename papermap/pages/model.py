@@ -102,6 +102,7 @@ class Page:
     title: str  # of the bookmark
     sheet: str | None = None  # label of the map sheet it belongs to
     level: int = 0  # of the bookmark
+    bookmarks: tuple[tuple[str, str], ...] = ()  # under it: titles and destinations on the page
     panel_box: Box | None = None  # where the panel goes, mm from the page's lower left
     number: int = 0
     total: int = 0

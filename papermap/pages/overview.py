@@ -34,6 +34,7 @@ _GUTTER = 8.0
 _NARROW = 78.0  # mm of a column at 9 pt, at least
 _MOST_COLUMNS = 40  # that one section may run through
 _HEADER_TAKEN = 5.2  # header heights that number box, times and QR take of its width
+_STEP = 2.0  # mm by which columns are made lower while their words still fit
 _LEAST = 22.0  # mm of height under which words go to the next page
 
 
@@ -118,10 +119,23 @@ def _flowing(
     whole = _alike(_whole(book), width)
     places = (*room, *(whole * len(sections) * _MOST_COLUMNS))
     columns = flow(sections, iter([box.height for box in places]))
+    if len(columns) <= len(room):
+        columns = _even(sections, columns, room)
     placed = tuple(zip(places, columns, strict=False))
     later = placed[len(room) :]
     pages = [later[n : n + len(whole)] for n in range(0, len(later), len(whole))]
     return [placed[: len(room)], *pages] if room else pages
+
+
+def _even(sections: Sequence[Section], columns: list[Column], room: Sequence[Box]) -> list[Column]:
+    """The same words in no more columns, but lower ones."""
+    best, height = columns, room[0].height - _STEP
+    while height > _LEAST:
+        tried = flow(sections, itertools.repeat(height))
+        if len(tried) > len(room):
+            break
+        best, height = tried, height - _STEP
+    return best
 
 
 def _fitting(sections: Sequence[Section], boxes: Sequence[Box]) -> Words | None:

@@ -22,6 +22,9 @@ _AIR = 1.3  # mm under the heading
 _WIDE = 61.0  # mm of a drawing with its air
 _SIDE_BY_SIDE = 150.0  # mm: narrower than this the drawings stand under one another
 _CAPTION = 40.0  # mm beside a drawing, at least
+_TAG = 0.26  # mm of half a tag's height for one pt of its type
+_TAB = 0.265  # the same for a neighbour's tab
+_LETTERS, _ROWS = "ABCD", 3  # of the drawn grid
 _TINT = Colour("K18")
 _STREET = Colour("K60")
 
@@ -166,45 +169,48 @@ class HowTo:
             kept = kept[:-1]
         return kept.rstrip() + "…"
 
+    def _type(self, size: float) -> float:
+        """Type in a drawing: grows with it, never under the style's minimum."""
+        return max(self._book.style.type.minimum, size * self._large)
+
     def _mark(self, ink: Ink, category: Category, number: int, at: tuple[float, float]) -> None:
         k, (x, y) = self._large, at
-        size = 6.4 * k
-        wide = ink.width(str(number), 8.5 * k, bold=True)
-        left = x + size / 2 - 0.8 * k
-        tag = Box(left, y - 2.2 * k, left + wide + 2.2 * k, y + 2.2 * k)
+        sign, size = 6.4 * k, self._type(8.5)
+        wide = ink.width(str(number), size, bold=True)
+        left = x + sign / 2 - 0.8 * k
+        half = size * _TAG
+        tag = Box(left, y - half, left + wide + 2.2 * k, y + half)
         ink.box(tag, fill=WHITE, stroke=BLACK, width=0.2, radius=0.6 * k)
-        ink.middle(tag.x1 - 0.8 * k, y, str(number), 8.5 * k, bold=True, align="right")
-        ink.sign(category, x, y, size)
+        ink.middle(tag.x1 - 0.8 * k, y, str(number), size, bold=True, align="right")
+        ink.sign(category, x, y, sign)
 
     def _cell(self, ink: Ink, x: float, y: float) -> None:
         """A grid with one cell named, and its full address."""
         k, size = self._large, self.lines.size
         sheet, cell = _address(self._book)
-        column, row = cell[0], cell[1:]
-        letters = "ABCD"
-        side = 5.4 * k
-        left, top = x + 10 * k, y + 16.3 * k
-        spot = (letters.index(column), int(row) - 1)
-        shaded = (left + spot[0] * side, top - (spot[1] + 1) * side)
-        ink.box(Box(*shaded, shaded[0] + side, shaded[1] + side), fill=_TINT)
-        for number in range(5):
-            across = left + number * side
-            ink.line(((across, top), (across, top - 3 * side)), 0.2)
-        for number in range(4):
-            ink.rule(left, left + 4 * side, top - number * side, 0.2)
-        for number, letter in enumerate(letters):
-            self._label(ink, left + (number + 0.5) * side, top + 2.2 * k, letter, letter == column)
-        for number in range(3):
-            text = str(number + 1)
-            self._label(ink, left - 2.2 * k, top - (number + 0.5) * side, text, text == row)
-        ink.middle(shaded[0] + side / 2, shaded[1] + side / 2, cell, size, bold=True)
-        ink.middle(
-            left + 4 * side + 4 * k, y + 8.2 * k, f"{sheet}-{cell}", 13 * k, bold=True, align="left"
-        )
+        column, row = _LETTERS.index(cell[0]), int(cell[1:]) - 1
+        wide, high = max(5.6 * k, ink.width(cell, size, bold=True) + 0.8), 5.4 * k
+        left, top = x + 7 * k, y + 16.3 * k
+        edge, foot = left + len(_LETTERS) * wide, top - _ROWS * high
+        low = top - (row + 1) * high
+        shaded = Box(left + column * wide, low, left + (column + 1) * wide, low + high)
+        ink.box(shaded, fill=_TINT)
+        for number, letter in enumerate(_LETTERS):
+            ink.line(((left + number * wide, top), (left + number * wide, foot)), 0.2)
+            at = left + (number + 0.5) * wide, top + 2.3 * k
+            self._label(ink, *at, letter, chosen=number == column)
+        for number in range(_ROWS):
+            ink.rule(left, edge, top - number * high, 0.2)
+            at = left - 2.4 * k, top - (number + 0.5) * high
+            self._label(ink, *at, str(number + 1), chosen=number == row)
+        ink.line(((left, foot), (edge, foot), (edge, top)), 0.2)
+        middle = (shaded.x0 + shaded.x1) / 2, (shaded.y0 + shaded.y1) / 2
+        ink.middle(*middle, cell, size, bold=True)
+        text = f"{sheet}-{cell}"
+        ink.middle(edge + 3 * k, y + 8.2 * k, text, self._type(13), bold=True, align="left")
 
-    def _label(self, ink: Ink, x: float, y: float, text: str, chosen: bool) -> None:  # noqa: FBT001
-        size = (self.lines.size + 2) if chosen else self.lines.size
-        ink.middle(x, y, text, size, bold=chosen)
+    def _label(self, ink: Ink, x: float, y: float, text: str, *, chosen: bool) -> None:
+        ink.middle(x, y, text, self.lines.size + (2 if chosen else 0), bold=chosen)
 
     def _edge(self, ink: Ink, x: float, y: float) -> None:
         """A neighbour's tab at the edge of one sheet, and the sheet it names."""
@@ -215,27 +221,28 @@ class HowTo:
             page = Box(left, y + 0.2 * k, left + 22.3 * k, y + 19.2 * k)
             ink.box(page, stroke=BLACK, width=0.25)
             self._number_box(ink, page, label)
-        right, middle = x + 22.3 * k, y + 8.2 * k
-        tab = [(-8.4, 2.9), (-2.2, 2.9), (0.6, 0), (-2.2, -2.9), (-8.4, -2.9)]
-        corners = [(right + across * k, middle + up * k) for across, up in tab]
+        right, middle, size = x + 22.3 * k, y + 8.2 * k, self._type(11)
+        wide, half = ink.width(there, size, bold=True), size * _TAB
+        back, shoulder, tip = right - wide - 3.6 * k, right - 2.2 * k, right + 0.6 * k
+        corners = (
+            (back, middle + half),
+            (shoulder, middle + half),
+            (tip, middle),
+            (shoulder, middle - half),
+            (back, middle - half),
+        )
         ink.polygon(corners, fill=WHITE, stroke=BLACK, width=0.3, round_join=True)
-        ink.middle(right - 4.7 * k, middle, there, _fitting(ink, there, 5.2 * k, 11 * k), bold=True)
+        ink.middle((back + shoulder) / 2 + 0.4 * k, middle, there, size, bold=True)
         _arrow(ink, (right + 2.4 * k, middle), right + 7.6 * k, k)
 
     def _number_box(self, ink: Ink, page: Box, label: str) -> None:
-        k = self._large
-        size = 8.5 * k
+        k, size = self._large, self._type(8.5)
         wide = max(ink.width(label, size, bold=True) + 1.6 * k, 4.2 * k)
         left, top = page.x0 + 1.6 * k, page.y1 - 1.6 * k
-        box = Box(left, top - 4.4 * k, left + wide, top)
+        box = Box(left, top - size * 2 * _TAG, left + wide, top)
         ink.box(box, fill=BLACK)
         middle = (box.y0 + box.y1) / 2
         ink.middle((box.x0 + box.x1) / 2, middle, label, size, bold=True, colour=WHITE)
-
-
-def _fitting(ink: Ink, text: str, room: float, size: float) -> float:
-    wide = ink.width(text, size, bold=True)
-    return size * min(1.0, room / wide)
 
 
 def _arrow(ink: Ink, start: tuple[float, float], end: float, k: float) -> None:
@@ -294,7 +301,7 @@ def _address(book: Book) -> tuple[str, str]:
     found = (
         entry.home
         for entry in book.index.entries
-        if entry.home.cell[:1] in "ABCD" and entry.home.cell[1:] in {"1", "2", "3"}
+        if entry.home.cell[:1] in set(_LETTERS) and entry.home.cell[1:] in {"1", "2", "3"}
     )
     wanted = sorted(found, key=lambda ref: ref.cell != "C2")
     if wanted:

@@ -135,8 +135,9 @@ class OverviewMap:
             box = self._at(on_paper(self.view, block.extent))
             self.ink.box(box, stroke=BLACK, width=0.9)
             x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
-            size = self.book.style.type.overview_number
-            size = min(size, box.width / len(label) / _DIGIT / MM_PER_PT, box.height / MM_PER_PT)
+            kind, em = self.book.style.type, 1 / MM_PER_PT
+            size = min(kind.overview_number, box.width / len(label) / _DIGIT * em, box.height * em)
+            size = max(size, kind.minimum)
             self.ink.middle(x, y, label, size, bold=True, halo=_HALO)
             self.ink.link(label, box)
 
