@@ -202,12 +202,16 @@ def fake_drawing(page: Page) -> SheetDrawing:
         leader = ((x, y), (tx, ty)) if moved else None
         side = "right" if right else "left"
         marks.append(PlacedMark(number, tx, ty, x, y, tag, side, leader))
-    along = tuple((char, 85 + 3 * i, 45 + 5.2 * i, -30.0) for i, char in enumerate("若宮大路"))
-    station = Box(102, 128.6, 122, 134.4)
+    look_of, (wide, high) = book.style.names, (frame.width, frame.height)
+    road, district, station = (look_of[key].size for key in ("road", "district", "station"))
+    x, y = wide * 0.45, high * 0.3
+    along = tuple((char, x + 3 * i, y + 5.2 * i, -30.0) for i, char in enumerate("若宮大路"))
+    x, y = wide * 0.6, high * 0.93
+    box = Box(x - 10, y - 0.4 * station, x + 10, y + 0.3 * station)
     names = (
-        PlacedName("笹目町", 50, 97, 0, 10.5, "district", Box(42, 95, 58, 99)),
-        PlacedName("海の町駅", 112, 132, 0, 9.5, "station", station, "Umi Sta."),
-        PlacedName("若宮大路", 90, 50, 60, 8, "road", Box(85, 45, 95, 55), glyphs=along),
+        PlacedName("笹目町", 50, 97, 0, district, "district", Box(42, 95, 58, 99)),
+        PlacedName("海の町駅", x, y, 0, station, "station", box, "Umi Sta."),
+        PlacedName("若宮大路", 90, 50, 60, road, "road", Box(85, 45, 95, 55), glyphs=along),
     )
     return SheetDrawing(
         b"", Placement(tuple(marks), (), size), names, ("海の町駅", "笹目町", "大町")
@@ -224,6 +228,8 @@ def draw_pages(book: Book, pages: tuple[Page, ...] | list[Page], *, compress: bo
         invariant=1,
         initialFontName=book.fonts.runs("0")[0].font,
     )
+    for label in sorted(book.sheet_labels - {page.label for page in pages}):
+        canvas.bookmarkPage(f"sheet-{label}")  # pdf drops links to pages that are not printed
     for page in pages:
         canvas.bookmarkPage(f"sheet-{page.label}")
         page.draw(canvas, fake_drawing(page) if page.kind == "sheet" else None)

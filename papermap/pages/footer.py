@@ -144,7 +144,8 @@ def _draw_walk(ink: Ink, book: Book, ends: tuple[float, float], y: float) -> Non
     """A line between two ends with the minutes it takes on foot."""
     words, size = book.words, book.style.type.footer
     x0, x1 = ends
-    minutes = max(1, round(book.plan.cell / _WALK))
+    exact = book.plan.cell / _WALK
+    minutes = f"{max(0.5, round(exact * 2) / 2):g}" if exact < 5 else f"{exact:.0f}"
     second = words.second("walk_short", minutes=minutes)
     text = words("walk", minutes=minutes)
     if second and ink.width(f"{text} {second}", size) < x1 - x0 - 6:

@@ -8,7 +8,8 @@ from typing import Final
 
 from papermap.pages.kit import Ink, drop
 from papermap.pages.model import Book
-from papermap.pages.rows import Group, Row, Tabs
+from papermap.pages.rows import Group, Listed, Row, Tabs
+from papermap.pages.ways import Way, draw_way
 from papermap.units import MM_PER_PT, Box
 
 _WHOLE: Final = 9.0  # mm of unevenness that keeping a category together is worth
@@ -29,7 +30,7 @@ class Heading:
 class Column:
     """Headings and rows of one column from its top, each with its height in mm."""
 
-    items: tuple[tuple[Heading | Row, float], ...]
+    items: tuple[tuple[Heading | Listed, float], ...]
 
     @property
     def height(self) -> float:
@@ -80,12 +81,12 @@ def _fill(
     columns: list[Column] = []
     group, row = 0, 0
     for _ in range(count):
-        items: list[tuple[Heading | Row, float]] = []
+        items: list[tuple[Heading | Listed, float]] = []
         top = 0.0
         while group < len(groups):
             rows = groups[group].rows[row:]
             head = book.style.layout.heading - (0 if items else _HEAD_ROOM)
-            first = rows if whole else rows[: 2 if row == 0 else 1]
+            first = rows if whole else rows[: _first_rows(book, rows, begun=row > 0)]
             if top + head + sum(one.height for one in first) > height + 1e-6:
                 break
             again = row > 0 or groups[group].begun
@@ -102,6 +103,11 @@ def _fill(
             group, row = group + 1, 0
         columns.append(Column(tuple(items)))
     return tuple(columns), _left(groups, group, row)
+
+
+def _first_rows(book: Book, rows: Sequence[Listed], *, begun: bool) -> int:
+    """Rows that must stand under a heading at the foot of a column."""
+    return 1 if begun or rows[0].height > book.style.layout.row + 0.1 else 2
 
 
 def _left(groups: Sequence[Group], group: int, row: int) -> tuple[Group, ...]:
@@ -126,8 +132,8 @@ def without(
     groups: list[Group] = []
     for column in columns:
         for item, _ in column.items:
-            if isinstance(item, Row):
-                if item.number not in gone:
+            if not isinstance(item, Heading):
+                if not (isinstance(item, Row) and item.number in gone):
                     groups[-1] = replace(groups[-1], rows=(*groups[-1].rows, item))
             elif not groups or groups[-1].category.key != item.group.category.key:
                 count = item.group.count - fewer.get(item.group.category.key, 0)
@@ -146,11 +152,13 @@ def draw_column(
     for i, (item, height) in enumerate(column.items):
         if isinstance(item, Heading):
             _draw_heading(ink, book, item, box, y - height)
-        else:
+        elif isinstance(item, Row):
             draw_row(ink, book, item, tabs, (box.x0, y), drawn=item.number not in unplaced)
-            following = column.items[i + 1][0] if i + 1 < len(column.items) else None
-            if isinstance(following, Row):
-                ink.rule(box.x0, box.x1, y - height, 0.1)
+        elif isinstance(item, Way):
+            draw_way(ink, book, item, tabs, (box.x0, y))
+        following = column.items[i + 1][0] if i + 1 < len(column.items) else None
+        if not isinstance(item, Heading) and following and not isinstance(following, Heading):
+            ink.rule(box.x0, box.x1, y - height, 0.1)
         y -= height
     return y
 
@@ -162,14 +170,16 @@ def _draw_heading(ink: Ink, book: Book, heading: Heading, box: Box, bottom: floa
     rule = bottom + _RULE
     baseline = rule + 1.35 * grow
     sign = 4.3 * grow
-    ink.sign(category, box.x0 + sign / 2 + 0.05, rule + 2.85 * grow, sign)
-    x = box.x0 + 6.6 * grow
+    x = box.x0
+    if category.shape:
+        ink.sign(category, x + sign / 2 + 0.05, rule + 2.85 * grow, sign)
+        x += 6.6 * grow
     name = category.name(book.language)
     x += ink.text(x, baseline, name, kind.heading, bold=True) + 2 * grow
     if heading.again:
         ink.text(x, baseline, book.words("continued"), kind.heading_second)
     else:
-        count = book.words("count", n=heading.group.count)
+        count = book.words("count", n=heading.group.count) if category.shape else ""
         end = box.x1 - ink.text(box.x1, baseline, count, kind.heading_second, align="right")
         second = category.name(book.second_language) if book.second_language else ""
         fits = x + ink.width(second, kind.heading_second) < end - 2

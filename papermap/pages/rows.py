@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,12 +93,19 @@ class Row:
         return max(1, len(self.name), len(self.hours), beside)
 
 
+class Listed(Protocol):
+    """Anything that takes a row of a list."""
+
+    @property
+    def height(self) -> float: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """Rows of one category under its heading; ``count`` as printed in it."""
 
     category: Category
-    rows: tuple[Row, ...]
+    rows: tuple[Listed, ...]
     count: int
     begun: bool = False  # its first rows stand on an earlier page
 
@@ -200,7 +208,7 @@ def _widths(needs: Floats, room: float) -> Iterable[float]:
     return sorted({round(float(width), 2) for width in found if width <= room})
 
 
-def _count_lines(needs: Floats, widths: tuple[float, float, float], under: float) -> int:
+def _count_lines(needs: Floats, widths: tuple[float, float, float], under: float) -> float:
     """Lines that all rows take together, near enough (words are taken as sand)."""
     with np.errstate(divide="ignore", invalid="ignore"):
         lines = np.ceil(np.nan_to_num(needs / np.array(widths), posinf=99.0) * 1.03 - 0.03)
@@ -208,7 +216,9 @@ def _count_lines(needs: Floats, widths: tuple[float, float, float], under: float
     below = head + np.ceil(needs[:, 2] / under)
     beside = np.maximum(head, lines[:, 2])
     allowed = np.maximum(_MOST_BESIDE, head)
-    return int(np.where(lines[:, 2] > allowed, np.minimum(below, beside), beside).sum())
+    most = np.where(lines[:, 2] > allowed, np.minimum(below, beside), beside)
+    # broken hours read worst of all
+    return float(most.sum() + 0.5 * np.maximum(lines[:, 1] - 1, 0).sum())
 
 
 def make_row(book: Book, tabs: Tabs, entry: Entry, text: RowText, sheet: str) -> Row:

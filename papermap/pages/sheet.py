@@ -31,12 +31,14 @@ from papermap.pages.mapframe import (
 )
 from papermap.pages.marksdraw import draw_marks, draw_names
 from papermap.pages.model import Book, Page
-from papermap.pages.rows import Group, RowMaker, RowText, Tabs, make_tabs, row_text, split_row
+from papermap.pages.rows import Group, Row, RowMaker, RowText, Tabs, make_tabs, row_text, split_row
+from papermap.pages.ways import make_ways, ways_heading
 from papermap.render import SheetDrawing
 from papermap.units import Box
 
 __all__ = ["ListPage", "SheetPage", "frame_obstacles", "sheet_pages", "tab_boxes"]
 
+_WAYS = 0.6  # of a column that lines and areas may take before they are told by category
 _OVERLEAF = 4.2  # mm at the foot of the list for the word that it goes on
 
 
@@ -221,7 +223,11 @@ def _first_page(
     """The map sheet with as much of its list as fits, and the entries that do not."""
     known = book.index.by_point
     entries = [known[point] for point in sheet.shown if point in known]
-    columns, rest = room.take(room.rows.groups(entries, sheet.label))
+    groups = room.rows.groups(entries, sheet.label)
+    ways = make_ways(book, sheet, room.rows.tabs, room.boxes[0].height * _WAYS)
+    if ways:
+        groups = (Group(ways_heading(book), ways, len(ways)), *groups)
+    columns, rest = room.take(groups)
     page = SheetPage(
         book=book,
         kind="sheet",
@@ -236,7 +242,7 @@ def _first_page(
         goes_on=bool(rest),
         footer=footer,
     )
-    left = {row.number for group in rest for row in group.rows}
+    left = {row.number for group in rest for row in group.rows if isinstance(row, Row)}
     return page, tuple(entry for entry in entries if entry.number in left)
 
 
@@ -249,7 +255,10 @@ def _continuations(first: SheetPage, room: _Room, entries: Sequence[Entry]) -> l
         replace(
             group,
             rows=tuple(
-                p for row in group.rows for p in split_row(row, most, book, shared=tabs.shared)
+                part
+                for row in group.rows
+                if isinstance(row, Row)
+                for part in split_row(row, most, book, shared=tabs.shared)
             ),
             count=totals.get(group.category.key, group).count,
             begun=group.category.key in totals,

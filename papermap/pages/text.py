@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from papermap.fonts import FontSet
@@ -15,6 +16,8 @@ NO_START = frozenset(
 )
 # may not end a line
 NO_END = frozenset("（(［[｛{〔〈《「『【｟〘〖«‘“＃#￥¥＄$№")
+_DASHES = frozenset("-–~〜～")
+_SPAN = re.compile(r"(?:\d:\d\d-|\d時?[–~〜～])(?=\d)")  # a span of time may break after its dash
 _RESTS = frozenset(" ・、。，．,;；:：/／)）」』】〉》")
 _SHORTEST_LAST = 3  # characters
 _HAIR = 0.01  # mm; a text in a column cut to its own width fits
@@ -109,6 +112,8 @@ def _harm(before: str, after: str) -> float:
     last, first = before[-1], after[0]
     if last in _RESTS:
         return 0.0
+    if last in _DASHES:
+        return 0.6
     kinds = _kind(last), _kind(first)
     if kinds[0] == kinds[1]:
         return 1.4 if kinds[0] == "katakana" else 1.0
@@ -127,8 +132,9 @@ def _pieces(text: str, width: float, size: float, metrics: Metrics, *, bold: boo
     """Text cut at every place where a line may end; together they are the text."""
     pieces: list[str] = []
     start = 0
+    spans = {match.end() for match in _SPAN.finditer(text)}
     for i in range(1, len(text)):
-        if _may_break(text[i - 1], text[i]):
+        if i in spans or _may_break(text[i - 1], text[i]):
             pieces.append(text[start:i])
             start = i
     pieces.append(text[start:])

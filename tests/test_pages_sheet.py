@@ -1,0 +1,435 @@
+"""Map sheets and their lists, read back from the PDF."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+from datetime import timedelta
+from functools import cache
+
+import msgspec
+import pdfplumber
+import pikepdf
+import pytest
+import shapely
+from pages_fake import (
+    AS_OF,
+    TOWN,
+    draw_pages,
+    fake_drawing,
+    make_book,
+    only_packaged,
+    town_points,
+)
+from reportlab.pdfgen.canvas import Canvas
+
+from papermap.marks import Placement
+from papermap.model import Kind, MapFeature, Origin, Status
+from papermap.pages.frames import map_frame, overview_frame, page_frames
+from papermap.pages.mapframe import frame_obstacles, tab_boxes
+from papermap.pages.model import Book, Page
+from papermap.pages.sheet import ListPage, SheetPage, sheet_pages
+from papermap.pages.state import mark_state
+from papermap.style import load_style
+from papermap.units import PAPERS, Box, paper_size
+from papermap.vocabulary import load_vocabulary
+
+MM = 25.4 / 72
+PAPER_WAYS = [(paper, way) for paper in PAPERS for way in ("portrait", "landscape")]
+
+
+def numbered(book: Book) -> list[Page]:
+    pages = sheet_pages(book)
+    return [replace(page, number=i, total=len(pages)) for i, page in enumerate(pages, start=1)]
+
+
+@cache
+def town() -> tuple[Book, list[Page], bytes]:
+    book = make_book()
+    pages = numbered(book)
+    return book, pages, draw_pages(book, pages)
+
+
+def read(data: bytes) -> list[pdfplumber.page.Page]:
+    return pdfplumber.open(io.BytesIO(data)).pages
+
+
+def words_in(page: pdfplumber.page.Page, box: Box) -> list[dict[str, float]]:
+    """Words whose middle lies in ``box`` (mm from the lower left), with mm from there."""
+    height = float(page.height) * MM
+    found = []
+    for word in page.extract_words(x_tolerance=2, y_tolerance=1, extra_attrs=["fontname", "size"]):
+        x, y = (word["x0"] + word["x1"]) / 2 * MM, height - (word["top"] + word["bottom"]) / 2 * MM
+        if box.contains(x, y):
+            found.append({**word, "x": x, "y": y})
+    return found
+
+
+# --- frames -----------------------------------------------------------------------------------
+
+
+def test_a4_upright_has_the_measures_of_the_mock() -> None:
+    style = load_style("mono")
+    frames = page_frames(paper_size("A4"), style)
+    assert map_frame(paper_size("A4"), style) == (186, 140)
+    assert frames.map == pytest.approx(Box(12, 297 - 169.2, 198, 297 - 29.2))
+    assert frames.list == pytest.approx(Box(8, 20.2, 202, 297 - 175.8))
+    assert [box.width for box in frames.columns(frames.list, style)] == [94.5, 94.5]
+
+
+@pytest.mark.parametrize(("paper", "way"), PAPER_WAYS)
+@pytest.mark.parametrize("name", ["mono", "large"])
+def test_frames_lie_on_the_page_and_beside_one_another(paper: str, way: str, name: str) -> None:
+    style, size = load_style(name), paper_size(paper, way)
+    frames = page_frames(size, style)
+    margin = style.layout.margin
+    inside = Box(margin, margin, size.width - margin, size.height - margin).grown(1e-6)
+    boxes = [frames.header, frames.band, frames.list, frames.footer]
+    for box in (*boxes, frames.map, frames.body, frames.overview):
+        assert inside.contains(box.x0, box.y0)
+        assert inside.contains(box.x1, box.y1)
+    for i, box in enumerate(boxes):
+        assert not any(box.overlaps(other) for other in boxes[i + 1 :])
+    assert min(frames.map.width, frames.map.height) > 100
+    assert min(frames.list.width, frames.list.height) > 50
+    assert min(overview_frame(size, style)) > 110
+
+
+# --- what stands on a sheet ---------------------------------------------------------------------
+
+
+def test_every_row_has_number_name_and_cell_on_one_line() -> None:
+    book, pages, data = town()
+    listed = set()
+    for page, paper in zip(pages, read(data), strict=True):
+        assert isinstance(page, SheetPage)
+        words = words_in(paper, book.frames.list)
+        for point in page.of.shown:
+            entry = book.index.by_point[point]
+            cell = entry.home.cell if entry.home.sheet == page.label else entry.home.text
+            number = [w for w in words if w["text"] == str(entry.number) and _is_bold(w)]
+            assert len(number) == 1, entry.number
+            line = [w for w in words if abs(w["y"] - number[0]["y"]) < 0.8]
+            column = [w for w in line if (w["x"] > 105) == (number[0]["x"] > 105)]
+            assert any(w["text"] == cell and _is_bold(w) for w in column)
+            name = book.data.points[point].name
+            assert any(name.startswith(w["text"]) and _is_bold(w) for w in column), name
+            listed.add(point)
+    assert len(listed) == len(TOWN)
+
+
+def _is_bold(word: dict[str, float]) -> bool:
+    return "Bold" in str(word["fontname"]) or "IPAex" in str(word["fontname"])
+
+
+@pytest.mark.parametrize(("paper", "way"), PAPER_WAYS)
+def test_nothing_leaves_the_page_or_is_too_small_or_overlaps(paper: str, way: str) -> None:
+    book = make_book(paper=paper, orientation=way, scale=15_000)
+    pages = numbered(book)
+    _check_print(book, read(draw_pages(book, pages[:1]))[0])
+
+
+@pytest.mark.parametrize("way", ["portrait", "landscape"])
+@pytest.mark.parametrize("paper", ["A4", "B5"])
+def test_large_type_is_large_everywhere(paper: str, way: str) -> None:
+    book = make_book(paper=paper, orientation=way, style="large", scale=15_000)
+    pages = numbered(book)
+    for page in read(draw_pages(book, pages[:2])):
+        _check_print(book, page)
+
+
+def test_english_and_packaged_fonts_alone_print_as_well() -> None:
+    book = make_book(languages=("en",), font_set=only_packaged())
+    _check_print(book, read(draw_pages(book, numbered(book)[:1]))[0])
+
+
+def _check_print(book: Book, page: pdfplumber.page.Page) -> None:
+    margin, kind = book.style.layout.margin, book.style.type
+    width, height = book.size
+    frames = book.frames
+    for char in page.chars:
+        box = (char["x0"] * MM, char["x1"] * MM, char["top"] * MM, char["bottom"] * MM)
+        name = str(char["text"])
+        assert box[0] >= margin - 0.3, name
+        assert box[1] <= width - margin + 0.3, name
+        assert box[2] >= margin - 1, name
+        assert box[3] <= height - margin + 1, name
+        assert max(char["size"], char["width"]) >= kind.minimum - 0.01, name
+    lists = Box(*frames.list)
+    for box in (lists, frames.header, frames.footer):
+        _no_overlap(words_in(page, box))
+
+
+def _no_overlap(words: list[dict[str, float]]) -> None:
+    boxes = []
+    for word in words:
+        slack = float(word["size"]) * MM * 0.2  # lines are set closer than their ascent and descent
+        boxes.append(
+            (
+                Box(
+                    word["x0"] * MM + 0.1,
+                    word["top"] * MM + slack,
+                    word["x1"] * MM - 0.1,
+                    word["bottom"] * MM - slack,
+                ),
+                word["text"],
+            )
+        )
+    for i, (box, text) in enumerate(boxes):
+        for other, second in boxes[i + 1 :]:
+            assert not box.overlaps(other), (text, second)
+
+
+def test_header_and_footer_say_what_a_reader_needs() -> None:
+    book, pages, data = town()
+    text = read(data)[0].extract_text()
+    for said in (
+        "海の町 災害時支援マップ",
+        "Seaside town disaster support map",
+        "9月14日 16:40 現在",
+        "最も古い情報 9月11日",
+        "第3版 Edition 3",
+        f"1 / {len(pages)}",
+        "海の町駅・笹目町・大町",
+        "1:10,000",
+        "徒歩5分",
+        "UTM 54S",
+        "© OpenStreetMap",
+        "満員",
+        "となりの図にもある",
+    ):
+        assert said.replace(" ", "") in text.replace(" ", ""), said
+    assert book.frames.header.height == 15
+
+
+def test_exceptions_stand_in_bold_in_place_of_the_hours_which_stay() -> None:
+    book, pages, data = town()
+    words = [w for page in read(data) for w in words_in(page, book.frames.list)]
+    assert any(w["text"] == "閉鎖" and _is_bold(w) for w in words)
+    assert any(w["text"] == "満員" and _is_bold(w) for w in words)
+    assert any(w["text"].startswith("24時間") and not _is_bold(w) for w in words)
+    assert any("24時間・定員400人" in w["text"] for w in words)
+    assert pages
+
+
+def test_words_are_written_once_though_they_have_halos() -> None:
+    book, pages, data = town()
+    page = read(data)[0]
+    assert page.extract_text().count("笹") == 2  # in the header and on the map
+    frame = book.frames.map
+    tag = book.style.type.tag
+    numbers = [w["text"] for w in words_in(page, frame) if abs(w["size"] - tag) < 0.01]
+    marked = [str(book.index.by_point[p].number) for p in pages[0].of.shown]  # type: ignore[attr-defined]
+    assert sorted(numbers) == sorted(marked)
+
+
+def test_black_is_pure_k_and_every_font_is_embedded() -> None:
+    _, _, data = town()
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        used = set()
+        for page in pdf.pages:
+            content = page.Contents.read_bytes().decode("latin1")
+            assert not re.search(r"\b(rg|RG)\b", content)
+            used |= set(re.findall(r"/(F\d+\+?\d*) [\d.]+ Tf", content))
+            fonts = {str(k)[1:]: v for k, v in page.Resources.Font.items()}
+            for name in used:
+                assert "/FontDescriptor" in fonts[name], name
+        assert used
+
+
+def test_fake_bold_does_not_live_on() -> None:
+    book = make_book(font_set=only_packaged())
+    with pikepdf.open(io.BytesIO(draw_pages(book, numbered(book)[:1]))) as pdf:
+        content = pdf.pages[0].Contents.read_bytes().decode("latin1")
+    modes = re.findall(r"\b([0-7]) Tr", content)
+    assert modes.count("2") == modes.count("0") > 20
+    for block in re.findall(r"BT .*? ET", content, flags=re.DOTALL):
+        inside = re.findall(r"\b([0-7]) Tr", block)
+        assert not inside or inside[-1] == "0"
+
+
+def test_the_same_book_gives_the_same_bytes() -> None:
+    book, pages, data = town()
+    assert draw_pages(make_book(), numbered(make_book())) == data
+    assert pages[0].panel_box == book.frames.map
+
+
+def test_tabs_link_to_the_neighbours_and_labels_keep_clear() -> None:
+    book, pages, data = town()
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        for page, paper in zip(pages, pdf.pages, strict=True):
+            sheet = page.of  # type: ignore[attr-defined]
+            tabs = tab_boxes(book.frames, sheet, book.style)
+            links = [str(link.Dest) for link in paper.get("/Annots", [])]
+            assert len(links) == len(tabs)
+            frame = Box(0, 0, book.frames.map.width, book.frames.map.height)
+            boxes = frame_obstacles(book, sheet)
+            for i, box in enumerate(boxes):
+                assert frame.grown(2).contains(box.x0, box.y0)
+                assert frame.grown(2).contains(box.x1, box.y1)
+                assert not any(box.overlaps(other) for other in boxes[i + 1 :])
+
+
+def test_the_qr_keeps_its_quiet_zone() -> None:
+    book, _, data = town()
+    header = book.frames.header
+    page = read(data)[0]
+    right = header.x1 - book.style.layout.qr - 4 * 15 / 25
+    for word in words_in(page, header):
+        assert word["x1"] * MM <= right
+    without = make_book(url="")
+    words = words_in(read(draw_pages(without, numbered(without)[:1]))[0], header)
+    assert max(word["x1"] * MM for word in words) == pytest.approx(header.x1, abs=0.5)
+
+
+# --- long lists ---------------------------------------------------------------------------------
+
+
+@cache
+def dense() -> tuple[Book, list[Page]]:
+    book = make_book(town_points(250), scale=20_000)
+    return book, numbered(book)
+
+
+def test_a_dense_sheet_goes_on_overleaf_and_drops_nobody() -> None:
+    book, pages = dense()
+    sheets = {page.label for page in pages if page.kind == "sheet"}
+    assert next(page.label for page in pages if page.kind == "list").endswith("-2")
+    for label in sheets:
+        mine = [page for page in pages if page.sheet == label]
+        numbers = [
+            row.number  # type: ignore[union-attr]
+            for page in mine
+            for column in page.columns  # type: ignore[attr-defined]
+            for row, _ in column.items
+            if hasattr(row, "number")
+        ]
+        sheet = mine[0].of  # type: ignore[attr-defined]
+        assert sorted(numbers) == sorted(book.index.by_point[p].number for p in sheet.shown)
+        assert len(numbers) == len(set(numbers))
+
+
+def test_columns_hold_what_they_should_and_are_balanced() -> None:
+    _, pages = dense()
+    for page in pages:
+        assert isinstance(page, SheetPage | ListPage)
+        heights = [column.height for column in page.columns]
+        assert max(heights) <= page.boxes[0].height + 1e-6
+        if page.kind == "list" and not page.goes_on:
+            assert max(heights) < sum(heights) / len(heights) + 16
+        for column in page.columns:
+            assert not hasattr(column.items[-1][0], "group")  # no heading at a column's foot
+
+
+def test_a_note_longer_than_a_page_is_printed_whole() -> None:
+    long = "この給水所では容器を持参してください。" * 180
+    points = (replace(town_points()[0], note=long), *town_points()[1:4])
+    book = make_book(points)
+    pages = numbered(book)
+    text = "".join(page.extract_text() for page in read(draw_pages(book, pages)))
+    assert "".join(text.split()).count("容器を持参") >= 180 * 0.8  # some are cut by line ends
+    printed = "".join(
+        line
+        for page in pages
+        for column in page.columns  # type: ignore[attr-defined]
+        for row, _ in column.items
+        for line in (*getattr(row, "what", ()), *getattr(row, "under", ()))
+    )
+    assert long in printed
+
+
+def test_marks_without_room_are_told_and_others_unlisted() -> None:
+    book = make_book()
+    page = next(p for p in numbered(book) if len(p.of.shown) > len(p.of.points))  # type: ignore[attr-defined]
+    assert isinstance(page, SheetPage)
+    drawing = fake_drawing(page)
+    by_point = book.index.by_point
+    own = by_point[page.of.points[0]].number
+    other = by_point[next(p for p in page.of.shown if p not in page.of.points)].number
+    kept = tuple(m for m in drawing.placement.marks if m.number not in {own, other})
+    placement = Placement(kept, (own, other), drawing.placement.size)
+    out = io.BytesIO()
+    canvas = Canvas(out, initialFontName=book.fonts.runs("0")[0].font)
+    for label in ("1", "2", "3"):
+        canvas.bookmarkPage(f"sheet-{label}")
+    page.draw(canvas, replace(drawing, placement=placement))
+    canvas.save()
+    paper = read(out.getvalue())[0]
+    words = words_in(paper, book.frames.list)
+    numbers = [w["text"] for w in words if _is_bold(w)]
+    assert str(own) in numbers
+    assert str(other) not in numbers
+    assert "＊" in [w["text"] for w in words]
+    assert f"図に印なし{own}" in paper.extract_text().replace(" ", "")
+
+
+def test_roads_and_areas_have_rows_with_their_own_time() -> None:
+    book = make_book()
+    vocabulary = load_vocabulary()
+    closed = next(c for c in vocabulary.categories.values() if c.kind is Kind.LINE)
+    line = shapely.LineString([(139.548, 35.317), (139.553, 35.319)])
+    far = shapely.LineString([(140.5, 36.3), (140.6, 36.3)])
+    features = tuple(
+        MapFeature(
+            f"w{i}",
+            name,
+            closed.key,
+            Kind.LINE,
+            shape,
+            Origin("roads.geojson", i),
+            updated_at=AS_OF,
+        )
+        for i, (name, shape) in enumerate([("海岸通り", line), ("遠い道", far)])
+    )
+    categories = {**book.data.categories, closed.key: closed}
+    book = replace(book, data=replace(book.data, lines=features, categories=categories))
+    pages = numbered(book)
+    text = read(draw_pages(book, pages))[0].extract_text()
+    assert "道路と区域" in text
+    assert re.search(r"海岸通り.*9/14 16:40", text)
+    assert "遠い道" not in text
+
+
+def test_paging_is_fast_enough_for_a_city() -> None:
+    import time
+
+    book, _ = dense()
+    start = time.perf_counter()
+    sheet_pages(book)
+    rows = sum(len(sheet.shown) for sheet in book.plan.sheets)
+    assert (time.perf_counter() - start) / rows < 0.001  # ten times the aim: machines differ
+
+
+# --- states -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "standing", "state"),
+    [
+        ({}, False, "solid"),
+        ({"status": Status.CLOSED}, False, "crossed"),
+        ({"expires_at": AS_OF - timedelta(hours=1)}, False, "crossed"),
+        ({"expires_at": AS_OF + timedelta(hours=1)}, False, "solid"),
+        ({"status": Status.FULL}, False, "full"),
+        ({"confirmed": False}, False, "hollow"),
+        ({"updated_at": AS_OF - timedelta(days=2)}, False, "hollow"),
+        ({"status": Status.UNKNOWN, "confirmed": None}, False, "hollow"),
+        ({"status": Status.UNKNOWN, "confirmed": None}, True, "solid"),
+        ({"status": Status.UNKNOWN, "confirmed": True}, False, "solid"),
+        ({"status": Status.CLOSED, "confirmed": False}, True, "crossed"),
+        ({"updated_at": None}, False, "solid"),
+    ],
+)
+def test_states_of_marks(change: dict[str, object], standing: bool, state: str) -> None:  # noqa: FBT001
+    category = replace(load_vocabulary().category("water"), standing=standing)
+    point = replace(town_points()[0], **change)  # type: ignore[arg-type]
+    assert mark_state(point, AS_OF, timedelta(hours=24), category) == state
+
+
+def test_a_style_of_ones_own_moves_the_frames() -> None:
+    style = load_style("mono")
+    wide = msgspec.structs.replace(
+        style, layout=msgspec.structs.replace(style.layout, map_share=0.6)
+    )
+    assert map_frame(paper_size("A4"), wide)[1] > map_frame(paper_size("A4"), style)[1]
