@@ -1,0 +1,217 @@
+"""The index read back from paper: order, numbers, addresses, links, columns."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import re
+from dataclasses import replace
+from time import process_time
+
+import pdfplumber
+import pikepdf
+import pytest
+from pages_fake import make_book, town_points
+
+from papermap.index import make_index
+from papermap.pages.index_layout import Heading, IndexMeasures, Item, Row, index_columns
+from papermap.pages.index_pages import index_pages
+from papermap.pages.model import Book
+from papermap.pages.sheet import sheet_pages
+from papermap.pdf import pdf_bytes
+from papermap.units import MM_PER_PT
+
+
+def index_pdf(book: Book, *, sheets: bool = False) -> bytes:
+    pages = [*(sheet_pages(book) if sheets else ()), *index_pages(book)]
+    numbered = [replace(page, number=n, total=len(pages)) for n, page in enumerate(pages, 1)]
+    return pdf_bytes(numbered, iter([None] * len(numbered)), book)
+
+
+def words_by_column(book: Book, data: bytes, page: int = 0) -> list[str]:
+    """Text of each column of a page, top to bottom."""
+    with pdfplumber.open(io.BytesIO(data)) as pdf:
+        sheet = pdf.pages[page]
+        high = float(sheet.height)
+        texts = []
+        for box in IndexMeasures(book).columns:
+            x0, x1 = (edge / MM_PER_PT for edge in (box.x0, box.x1))
+            top, bottom = (high - edge / MM_PER_PT for edge in (box.y1, box.y0))
+            texts.append(sheet.crop((x0 - 1, top, x1 + 1, bottom)).extract_text())
+        return texts
+
+
+def all_items(book: Book) -> list[Item]:
+    return [item for page in index_columns(book) for column in page for item in column]
+
+
+def renamed(book: Book, names: dict[int, str]) -> Book:
+    points = tuple(
+        replace(point, name=names.get(n, point.name)) for n, point in enumerate(book.data.points)
+    )
+    data = replace(book.data, points=points)
+    return replace(book, data=data, index=make_index(book.plan, points, data.categories))
+
+
+def test_every_point_stands_once_with_number_name_and_address() -> None:
+    book = make_book()
+    text = "\n".join(words_by_column(book, index_pdf(book)))
+    lines = text.splitlines()
+    for entry in book.index.entries:
+        name = book.data.points[entry.point].name
+        line = [one for one in lines if re.match(rf"{entry.number}\s", one)]
+        assert len(line) == 1, entry.number
+        assert name.split()[0] in line[0]
+        assert line[0].endswith(entry.home.text) or len(name) > 12
+
+
+def test_order_is_by_category_then_as_the_index_says() -> None:
+    book = make_book()
+    found = [int(row.number) for row in all_items(book) if isinstance(row, Row)]
+    wanted = [entry.number for _, entries in book.index.by_category for entry in entries]
+    assert found == wanted
+
+
+def test_headings_show_both_languages_and_the_count() -> None:
+    book = make_book()
+    text = "\n".join(words_by_column(book, index_pdf(book)))
+    assert re.search(r"給水 Water 6\b", text)
+    assert re.search(r"AED 6\b", text)
+
+
+def test_a_state_that_is_not_open_has_its_sign_after_the_name() -> None:
+    book = make_book()
+    rows = {row.number: row for row in all_items(book) if isinstance(row, Row)}
+    states = {
+        book.data.points[entry.point].name: rows[str(entry.number)].state
+        for entry in book.index.entries
+    }
+    assert states["妙光寺 本堂"] == "crossed"
+    assert states["西小学校 体育館"] == "full"
+    assert states["女学院"] == "hollow"
+    assert states["西小学校"] == "solid"
+
+
+def test_no_heading_stands_alone_and_a_cut_category_says_so() -> None:
+    book = make_book(town_points(600))
+    pages = index_columns(book)
+    assert len(pages) > 1
+    for page in pages:
+        for column in page:
+            assert isinstance(column[0], Heading)
+            assert isinstance(column[-1], Row)
+            for above, below in itertools.pairwise(column):
+                assert not (isinstance(above, Heading) and isinstance(below, Heading))
+    begun = [item for item in all_items(book) if isinstance(item, Heading) and not item.continued]
+    assert [item.category for item in begun] == [key for key, _ in book.index.by_category]
+    assert any("つづき" in text for text in words_by_column(book, index_pdf(book), page=1))
+
+
+@pytest.mark.parametrize(
+    ("paper", "orientation", "style", "columns"),
+    [
+        ("A4", "portrait", "mono", 3),
+        ("A4", "landscape", "mono", 4),
+        ("B5", "portrait", "mono", 2),
+        ("A3", "portrait", "colour", 4),
+        ("A4", "portrait", "large", 2),
+    ],
+)
+def test_columns_are_as_many_as_fit_and_nothing_leaves_them(
+    paper: str, orientation: str, style: str, columns: int
+) -> None:
+    book = make_book(town_points(400), paper=paper, orientation=orientation, style=style)
+    measures = IndexMeasures(book)
+    assert len(measures.columns) == columns
+    high = measures.columns[0].height
+    for page in index_columns(book):
+        assert len(page) <= columns
+        for column in page:
+            assert sum(item.height for item in column) <= high + 0.1
+    for row in (item for item in all_items(book) if isinstance(item, Row)):
+        wide = max(book.metrics.width(line, book.style.type.row) for line in row.lines)
+        address = book.metrics.width(row.address, book.style.type.row, bold=True)
+        assert measures.name + wide + address <= measures.columns[0].width
+
+
+def test_pages_are_full_but_the_last_whose_columns_balance() -> None:
+    book = make_book(town_points(500))
+    pages = index_columns(book)
+    high = IndexMeasures(book).columns[0].height
+    for page in pages[:-1]:
+        for column in page:
+            assert sum(item.height for item in column) > high - 14
+    heights = [sum(item.height for item in column) for column in pages[-1]]
+    assert max(heights) - min(heights) < 15
+
+
+def test_long_names_wrap_and_nothing_of_them_is_lost() -> None:
+    long = (
+        "海の町立総合体育館（旧第三小学校）北側駐車場臨時物資配布所および災害ボランティアセンター"
+    )
+    book = renamed(make_book(), {0: long})
+    rows = [row for row in all_items(book) if isinstance(row, Row)]
+    row = next(row for row in rows if len(row.lines) > 1 and row.lines[0].startswith("海の町立"))
+    assert "".join(row.lines) == long
+    assert all(line[0] not in "）、。" for line in row.lines)
+    layout = book.style.layout
+    assert row.height == pytest.approx(layout.row + (len(row.lines) - 1) * layout.line)
+
+
+def test_a_point_without_a_name_is_told_so() -> None:
+    book = renamed(make_book(), {3: ""})
+    text = "\n".join(words_by_column(book, index_pdf(book)))
+    assert "名称なし" in text
+
+
+def test_addresses_link_to_their_sheets() -> None:
+    book = make_book(town_points(60), scale=2500)
+    data = index_pdf(book, sheets=True)
+    labels = [page.label for page in (*sheet_pages(book), *index_pages(book))]
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        numbers = {page.objgen: n for n, page in enumerate(pdf.pages)}
+        targets = [
+            labels[numbers[annotation.Dest[0].objgen]]
+            for page, label in zip(pdf.pages, labels, strict=True)
+            if label.startswith("i")
+            for annotation in page.get("/Annots", [])
+        ]
+    assert len(book.plan.sheets) > 2
+    wanted = [entry.home.sheet for _, entries in book.index.by_category for entry in entries]
+    assert targets == wanted
+
+
+def test_links_lie_on_their_addresses() -> None:
+    book = make_book()
+    data = index_pdf(book, sheets=True)
+    with pdfplumber.open(io.BytesIO(data)) as pdf:
+        page = pdf.pages[-1]
+        addresses = [
+            word for word in page.extract_words() if re.fullmatch(r"\d+-[A-Z]\d", word["text"])
+        ]
+        link = page.annots[0]
+        word = addresses[1] if addresses[0]["top"] < 60 else addresses[0]
+        assert link["x0"] - 1 <= word["x0"]
+        assert word["x1"] <= link["x1"] + 1
+        assert link["top"] - 1 <= word["top"]
+        assert word["bottom"] <= link["bottom"] + 1
+
+
+def test_english_alone_and_no_entries() -> None:
+    book = make_book(languages=("en",))
+    with pdfplumber.open(io.BytesIO(index_pdf(book))) as pdf:
+        text = pdf.pages[0].extract_text()
+    assert "Index" in text
+    assert "Water" in text
+    assert "さくいん" not in text
+    none = replace(book, index=make_index(replace(book.plan, sheets=()), (), {}))
+    assert index_pages(none) == ()
+
+
+def test_thousands_of_entries_are_drawn_fast() -> None:
+    book = make_book(town_points(3000))
+    pages = index_pages(book)
+    assert sum(len(column) for page in pages for column in page.columns) > 3000  # type: ignore[attr-defined]
+    start = process_time()
+    index_pdf(book)
+    assert process_time() - start < 4  # a tenth of it on a quiet machine
