@@ -315,8 +315,8 @@ def test_columns_hold_what_they_should_and_are_balanced() -> None:
     for page in pages:
         assert isinstance(page, SheetPage | ListPage)
         heights = [column.height for column in page.columns]
-        assert max(heights) <= page.boxes[0].height + 1e-6
-        if page.kind == "list" and not page.goes_on:
+        assert max(heights) <= page.list.boxes[0].height + 1e-6
+        if page.kind == "list" and not page.list.goes_on:
             assert max(heights) < sum(heights) / len(heights) + 16
         for column in page.columns:
             assert not hasattr(column.items[-1][0], "group")  # no heading at a column's foot

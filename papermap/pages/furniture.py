@@ -34,6 +34,7 @@ def draw_header(
     title: str,
     second: str = "",
     third: str = "",
+    places: Sequence[str] = (),
     points: Sequence[SupportPoint] | None = None,
 ) -> None:
     """Draw number box, titles and third line; right: times, edition, page; QR.
@@ -45,7 +46,9 @@ def draw_header(
     title, second
         The title in both languages.
     third
-        Places of the sheet (joined by ・; as many as fit are shown), or how to read the page.
+        How to read the page.
+    places
+        Names of places on it, in place of ``third``: as many as fit are shown.
     points
         The points the page is about, for the time of the oldest information; None: all.
     """
@@ -56,6 +59,7 @@ def draw_header(
     oldest = oldest_of(book.data.points if points is None else points)
     taken = _draw_times(ink, page, oldest, box, right)
     room = Box(left + _GAP, box.y0, taken - 4, box.y1)
+    third = third or _as_many(places, room.width, book)
     _draw_title(ink, book, (title, second, third), room)
 
 
@@ -99,7 +103,7 @@ def _draw_title(ink: Ink, book: Book, texts: tuple[str, str, str], box: Box) -> 
         size = max(smallest, size - 0.5)
     title = wrap(first, box.width, size, metrics, bold=True)
     lines = [(line, size, True) for line in title]
-    for text in (second, _as_many(third, box.width, kind.header, book)):
+    for text in (second, third):
         if text:
             size = kind.subtitle if text == second else kind.header
             lines += [(line, size, False) for line in wrap(text, box.width, size, metrics)]
@@ -111,12 +115,13 @@ def _shares(count: int) -> tuple[float, ...]:
     return {1: (0.5,), 2: (0.33, 0.76), 3: (0.245, 0.59, 0.915)}.get(count, (0.15, 0.4, 0.65, 0.9))
 
 
-def _as_many(text: str, width: float, size: float, book: Book) -> str:
-    """As many of the names joined by ・ as one line holds (a sentence is left as it is)."""
-    names = text.split("・")
-    while len(names) > 1 and book.metrics.width("・".join(names), size) > width:
+def _as_many(places: Sequence[str], width: float, book: Book) -> str:
+    """As many of the names as one line holds."""
+    joint = "・" if book.language == "ja" else ", "
+    names, size = list(places), book.style.type.header
+    while len(names) > 1 and book.metrics.width(joint.join(names), size) > width:
         names.pop()
-    return "・".join(names)
+    return joint.join(names)
 
 
 # --- QR -------------------------------------------------------------------------------------

@@ -178,9 +178,25 @@ def make_tabs(book: Book, width: float, texts: Iterable[RowText]) -> Tabs:
         needs[:, 1] = 0.0
     told = dict.fromkeys(text.hours for text in texts if text.exception and not shared)
     words = [measure(word, size, bold=True) for hours in told for word in hours.split()]
-    names, hours = _best_cut(needs, room, width - name, (18 * grow, max(words, default=-gap) + gap))
+    longest = min(_longest_word(book, (text.name for text in texts)) + gap, room * 0.5)
+    least = (max(18 * grow, longest), max(words, default=-gap) + gap)
+    # lines of Latin words are filled less well
+    latin = np.array([text.name.isascii() for text in texts] or [False])
+    needs[latin] *= 1.12
+    names, hours = _best_cut(needs, room, width - name, least)
     what = name + names + hours
     return Tabs(width, _SIGN * grow, number, name, name + names, what, gap, shared=shared)
+
+
+def _longest_word(book: Book, texts: Iterable[str]) -> float:
+    """Width of the words of names: nearly all of them stay whole in a column so wide."""
+    size = book.style.type.row
+    wide = [
+        max((book.metrics.width(word, size, bold=True) for word in text.split()), default=0.0)
+        for text in texts
+        if text.isascii()
+    ]
+    return float(np.quantile(wide, 0.98, method="higher")) + 0.05 if wide else 0.0
 
 
 def _best_cut(
@@ -188,7 +204,7 @@ def _best_cut(
 ) -> tuple[float, float]:
     """Widths of names and hours, at least ``least``; ``needs`` are widths of each row's texts."""
     least_name, least_hours = least
-    least_what = least_name * 0.9 if needs[:, 2].any() else 0.0
+    least_what = min(least_name * 0.9, room * 0.3) if needs[:, 2].any() else 0.0
     tried = []
     for names in {least_name, least_name * 1.25, *_widths(needs[:, 0], room)}:
         for hours in _widths(needs[:, 1], room):

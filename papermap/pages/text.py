@@ -148,14 +148,17 @@ def _pieces(text: str, width: float, size: float, metrics: Metrics, *, bold: boo
 
 
 def _chop(piece: str, width: float, size: float, metrics: Metrics, *, bold: bool) -> list[str]:
-    """Cut a word that is wider than a line."""
+    """Cut a word that is wider than a line: after its hyphens, else where the line is full."""
     parts: list[str] = []
     part, taken = "", 0.0
     for char in piece:
         wide = metrics.char(char, bold) * size
         if part and taken + wide > width:
-            parts.append(part)
-            part, taken = "", 0.0
+            hyphen = max(part.rfind("-"), part.rfind("/")) + 1
+            kept = hyphen if hyphen > 2 else len(part)
+            parts.append(part[:kept])
+            part = part[kept:]
+            taken = metrics.width(part, size, bold)
         part += char
         taken += wide
     return [*parts, part]
