@@ -274,3 +274,21 @@ def test_nothing_is_left_where_drawing_stops(tmp_path: Path, failure: type[BaseE
     with pytest.raises(failure):
         write_pdf(pages(), broken(), target, book(), overwrite=False)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", ["overview", "sheet", "index"])
+def test_signs_are_not_drawn_in_the_dashes_of_a_line_before(kind: str) -> None:
+    with pikepdf.open(io.BytesIO(atlas())) as pdf:
+        for page, made in zip(pdf.pages, pages(), strict=True):
+            if made.kind != kind:
+                continue
+            dash, kept = [], []
+            for operands, operator in pikepdf.parse_content_stream(page):
+                if str(operator) == "q":
+                    kept.append(dash)
+                elif str(operator) == "Q":
+                    dash = kept.pop()
+                elif str(operator) == "d":
+                    dash = list(operands[0])
+                elif str(operator) == "Do":
+                    assert not dash, (made.label, operands)

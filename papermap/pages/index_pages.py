@@ -58,8 +58,11 @@ class IndexPage(Page):
         ink = self.book.ink(canvas)
         measures = IndexMeasures(self.book)
         _draw_header(self, ink)
+        leaders: list[tuple[float, float, float]] = []
         for box, column in zip(measures.columns, self.columns, strict=False):
-            _Column(self.book, ink, measures, box).draw(column)
+            _Column(self.book, ink, measures, box, leaders).draw(column)
+        for left, right, y in leaders:  # last, for signs drawn after dots would be dotted
+            ink.dots(left, right, y, size=0.22, gap=1.0)
         _draw_gutters(ink, measures, len(self.columns), self._foot(measures))
         _draw_footer(self, ink)
 
@@ -78,6 +81,7 @@ class _Column:
     ink: Ink
     measures: IndexMeasures
     box: Box
+    leaders: list[tuple[float, float, float]]  # dotted lines to draw: from, to, y
 
     def draw(self, column: Column) -> None:
         """Draw headings and entries downwards from the top."""
@@ -131,7 +135,7 @@ class _Column:
             x += sign + 0.8
         wide = ink.text(box.x1, y, row.address, size, bold=True, align="right")
         if box.x1 - wide - x > 2.2:
-            ink.dots(x + 1.0, box.x1 - wide - 0.8, y + 0.25, size=0.22, gap=1.0)
+            self.leaders.append((x + 1.0, box.x1 - wide - 0.8, y + 0.25))
         self._link(row, top, wide)
 
     def _link(self, row: Row, top: float, wide: float) -> None:
