@@ -9,8 +9,8 @@ import numpy as np
 from papermap.marks.ground import Bools, Floats, Ground, Ints, Raster
 from papermap.marks.stances import Stances
 
-_ENOUGH = 150  # candidates of one mark; with fewer it looks farther away
-_MOST = 100  # spots of one mark in one range
+_MOST = (100, 40, 40)  # spots of one mark in each range
+_MOST_CALM = 40  # and of one that nothing disturbs
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +44,20 @@ class Maker:
         self._tags = [Raster(ground, half, size.tag_height / 2) for half in stances.half_widths]
 
     def pool(self) -> Pool:
-        """All candidates; a mark that nothing disturbs on its place has no others."""
-        count = len(self._width)
-        owner, stance = self._with_tags(*self._spots(np.arange(count), np.array([0])))
+        """All candidates; a mark that nothing disturbs on its place has only near ones."""
+        owner, stance = self._with_tags(
+            *self._spots(np.arange(len(self._width)), np.array([0]), 1)
+        )
         found = [(owner, stance)]
-        number = np.where(self._calm(owner, stance), _ENOUGH, 0)
-        for spots in self._stances.ranges:
-            short = np.flatnonzero(number < _ENOUGH)
-            if not len(short):
-                break
-            owner, stance = self._with_tags(*self._spots(short, spots))
-            number += np.bincount(owner, minlength=count)
-            found.append((owner, stance))
+        calm = self._calm(owner, stance)
+        for spots, most in zip(self._stances.ranges, _MOST, strict=True):
+            found.append(self._with_tags(*self._spots(np.flatnonzero(~calm), spots, most)))
+        near = self._spots(np.flatnonzero(calm), self._stances.ranges[0], _MOST_CALM)
+        found.append(self._with_tags(*near))
         return self._pool(*(np.concatenate(each) for each in zip(*found, strict=True)))
 
-    def _spots(self, owner: Ints, spots: Ints) -> tuple[Ints, Ints]:
-        """Marks and spots where leaders can go and signs can stand, the nearest ``_MOST``."""
+    def _spots(self, owner: Ints, spots: Ints, most: int) -> tuple[Ints, Ints]:
+        """Marks and spots where leaders can go and signs can stand, the nearest ``most``."""
         stances, ground = self._stances, self._ground
         at = stances.at[spots]
         places = ground.places[owner]
@@ -70,7 +68,7 @@ class Maker:
             reach = ground.reach(owner, stances.directions, farthest)
             needed = stances.ring[spots] - ground.size.sign / 2
             free &= reach[:, stances.turn[spots]] >= needed
-        free &= np.cumsum(free, axis=1, dtype=np.int32) <= _MOST
+        free &= np.cumsum(free, axis=1, dtype=np.int32) <= most
         rows, columns = np.nonzero(free)
         return owner[rows], spots[columns]
 

@@ -18,7 +18,8 @@ class Conflicts:
     """Conflicts between the candidates of a pool."""
 
     def __init__(self, ground: Ground, pool: Pool) -> None:
-        self._first = pool.first.tolist()
+        self.places = ground.places
+        self._first: list[int] = pool.first.tolist()
         self._mark = pool.mark
         self._size = ground.size
         self._off = np.float32(ground.size.clearance + _ROUNDING)

@@ -10,9 +10,14 @@ from papermap.errors import UsageError
 from papermap.marks.candidates import Maker
 from papermap.marks.ground import Ground
 from papermap.marks.model import MarkRequest, MarkSize, PlacedMark, Placement
-from papermap.marks.search import NONE, Search, order_by_room
+from papermap.marks.search import NONE, Search
 from papermap.marks.stances import SIDES, Stances, make_stances
 from papermap.units import Box
+
+
+_ENOUGH_MISSING = 0.9  # a size will do that leaves out less than one mark of priority 0
+_WINDOW = 45.0  # mm, side of the squares whose fullness tells whether a size is worth trying
+_FULL = 0.75
 
 
 def place_marks(
@@ -22,7 +27,7 @@ def place_marks(
     *,
     obstacles: Sequence[Box] = (),
 ) -> Placement:
-    """Place the marks of one sheet, all at the first of ``sizes`` at which all find room.
+    """Place the marks of one sheet, all at the first of ``sizes`` that has room for them.
 
     Parameters
     ----------
@@ -47,45 +52,77 @@ def place_marks(
         Without any size.
     """
     if not sizes:
-        raise UsageError("No size of mark was given.")
+        raise UsageError("No size of mark was given.", "Give place_marks at least one.")
+    # sorted by place, so that neighbours on the sheet are neighbours in memory too
     ordered = sorted(requests, key=lambda each: (each.x, each.y, each.number))
     best: Placement | None = None
+    least = np.inf
     for size in sizes:
-        placement = _place(ordered, frame, size, obstacles)
-        if best is None or len(placement.unplaced) < len(best.unplaced):
-            best = placement
-        if not best.unplaced:
+        if size is not sizes[-1] and _hopeless(ordered, frame, size):
+            continue
+        placement, missing = _place(ordered, frame, size, obstacles)
+        if missing < least:
+            best, least = placement, missing
+        if missing < _ENOUGH_MISSING:
             break
     assert best is not None
     return best
 
 
+def _hopeless(requests: Sequence[MarkRequest], frame: Box, size: MarkSize) -> bool:
+    """Whether some part of the sheet needs more room than marks of this size can find."""
+    if not requests:
+        return False
+    xy = np.array([(each.x - frame.x0, each.y - frame.y0) for each in requests])
+    digits = np.array([len(str(each.number)) for each in requests])
+    tags = digits * size.digit + 2 * size.tag_padding - size.tag_overlap
+    room = (size.sign + tags + size.clearance) * (size.sign + size.clearance)
+    most = 0.0
+    for shift in (0.0, _WINDOW / 2):
+        column, row = ((xy + shift) // _WINDOW).astype(np.int64).T
+        needed = np.bincount(column * 1000 + row, weights=room)
+        most = max(most, float(needed.max()) / _WINDOW**2)
+    return most > _FULL
+
+
 def _place(
     requests: Sequence[MarkRequest], frame: Box, size: MarkSize, obstacles: Sequence[Box]
-) -> Placement:
+) -> tuple[Placement, float]:
+    """The placement at one size, and what the marks left out cost."""
     inside = [each for each in requests if frame.contains(each.x, each.y)]
-    outside = [each.number for each in requests if not frame.contains(each.x, each.y)]
-    if not inside:
-        return Placement((), tuple(sorted(outside)), size)
-    places = np.array([(each.x, each.y) for each in inside])
+    left = [each for each in requests if not frame.contains(each.x, each.y)]
+    marks: list[PlacedMark] = []
+    if inside:
+        search, stances = _search(inside, frame, size, obstacles)
+        for request, chosen in zip(inside, search.chosen, strict=True):
+            if chosen == NONE:
+                left.append(request)
+            else:
+                marks.append(_mark(request, stances, int(search.pool.stance[chosen]), size))
+    marks.sort(key=lambda mark: mark.number)
+    unplaced = tuple(sorted(each.number for each in left))
+    return Placement(tuple(marks), unplaced, size), sum(_dearness(each) for each in left)
+
+
+def _search(
+    requests: Sequence[MarkRequest], frame: Box, size: MarkSize, obstacles: Sequence[Box]
+) -> tuple[Search, Stances]:
+    places = np.array([(each.x, each.y) for each in requests])
     ground = Ground(places, frame, obstacles, size)
-    digits = [len(str(each.number)) for each in inside]
+    digits = [len(str(each.number)) for each in requests]
     lengths = sorted(set(digits))
-    widths = tuple(length * size.digit + 2 * size.tag_padding for length in lengths)
-    stances = make_stances(size, widths)
+    stances = make_stances(
+        size, tuple(length * size.digit + 2 * size.tag_padding for length in lengths)
+    )
     width = np.array([lengths.index(each) for each in digits])
     pool = Maker(ground, stances, width).pool()
-    search = Search(ground, pool, np.array([0.5**each.priority for each in inside]))
-    search.run(order_by_room(places), 300)
-    marks = [
-        _mark(request, stances, int(pool.stance[chosen]), size)
-        for request, chosen in zip(inside, search.chosen, strict=True)
-        if chosen != NONE
-    ]
-    left = [inside[mark].number for mark in search.unplaced()]
-    return Placement(
-        tuple(sorted(marks, key=lambda mark: mark.number)), tuple(sorted(outside + left)), size
-    )
+    search = Search(ground, pool, np.array([_dearness(each) for each in requests]))
+    search.run()
+    return search, stances
+
+
+def _dearness(request: MarkRequest) -> float:
+    return 0.3**request.priority
 
 
 def _mark(request: MarkRequest, stances: Stances, stance: int, size: MarkSize) -> PlacedMark:

@@ -1,4 +1,4 @@
-"""Choose one candidate for each mark: greedy first, then ejection and improvement."""
+"""Choose one candidate for each mark: greedy first, then ejection, then improvement."""
 
 from __future__ import annotations
 
@@ -12,72 +12,97 @@ from papermap.marks.conflicts import Conflicts
 from papermap.marks.ground import Floats, Ground, Ints
 
 NONE = -1
-_FREE = 0.001  # a candidate with less than this in its way is free
 _BATCH = 16  # marks placed in one go
+_ROUNDS = 400, 12  # of repair: some, and so many for each mark that found no room
+_MOST_ROUNDS = 2000
+_NEIGHBOURS = 4  # marks asked in turn to move aside for another
+_PRESS = 8.0  # what the weight of an ejected mark counts, in mm of displacement
+_HEAVIER = 1.0  # growth of a mark's weight each time it is ejected
+_STALE = 10.0  # what forcing the same candidate again costs, mm
+_WISHES = 50  # marks that try to come nearer by moving another
 
 
 class Search:
     """The state of one search; ``chosen`` holds a candidate per mark, or ``NONE``.
 
-    ``dearness`` says what leaving a mark out costs, against 1 for a usual one.
+    ``dearness`` says what leaving a mark out costs, 1 for a usual one.
     """
 
     def __init__(self, ground: Ground, pool: Pool, dearness: Floats) -> None:
         self.pool = pool
-        self.conflicts = Conflicts(ground, pool)
         self.chosen: list[int] = [NONE] * (len(pool.first) - 1)
-        self._dearness = dearness
-        self._first = [int(at) for at in pool.first]
-        self._burden = np.zeros(len(pool.mark))  # weight of the marks in a candidate's way
-        self._weight = dearness.copy()  # grows each time a mark is ejected
-        self._standing = np.zeros(len(pool.mark), dtype=bool)  # chosen candidates
+        self._conflicts = Conflicts(ground, pool)
+        self._dearness: list[float] = dearness.tolist()
+        self._weight: list[float] = dearness.tolist()  # grows with each ejection
+        self._first: list[int] = pool.first.tolist()
+        count = len(pool.mark)
+        self._standing = np.zeros(count, dtype=bool)  # chosen candidates
+        # marks that stand in the way of each candidate: how many, their weights, their sum
+        self._hits = np.zeros(count, dtype=np.int32)
+        self._burden = np.zeros(count)
+        self._names = np.zeros(count, dtype=np.int64)
+        self._price = pool.cost.copy()  # dearer each time a candidate is forced
 
-    def put(self, mark: int, candidate: int) -> None:
-        self.chosen[mark] = candidate
-        self._standing[candidate] = True
-        self._burden[self.conflicts.of(candidate)] += self._weight[mark]
-
-    def take(self, mark: int) -> int:
-        """Lift a mark off the sheet; returns where it was."""
-        candidate = self.chosen[mark]
-        self._burden[self.conflicts.of(candidate)] -= self._weight[mark]
-        self.chosen[mark] = NONE
-        self._standing[candidate] = False
-        return candidate
-
-    def best(self, mark: int) -> int:
-        """The cheapest candidate of ``mark`` that is free, or ``NONE``."""
-        low, high = self._first[mark], self._first[mark + 1]
-        if low == high:
-            return NONE
-        free = self._burden[low:high] < _FREE
-        at = int(free.argmax())
-        return low + at if free[at] else NONE
+    def run(self) -> None:
+        """Marks on their places first, then displaced ones, then repairs and improvement."""
+        order = _by_room(self._conflicts.places)
+        for start in range(0, len(order), _BATCH):
+            self._put_some(order[start : start + _BATCH], on_place=True)
+        self._displace()
+        self._repair()
+        self._come_nearer()
 
     def unplaced(self) -> list[int]:
         return [mark for mark, candidate in enumerate(self.chosen) if candidate == NONE]
 
-    def blockers(self, candidate: int) -> list[int]:
-        """Marks that stand in the way of ``candidate``."""
-        conflicts = self.conflicts.of(candidate)
-        return [int(mark) for mark in self.pool.mark[conflicts[self._standing[conflicts]]]]
+    def missing(self) -> float:
+        """What the marks left out cost."""
+        return sum(self._dearness[mark] for mark in self.unplaced())
 
-    def run(self, order: Sequence[int], rounds: int) -> None:
-        """Everything: marks on their places first, then displaced ones, then repairs."""
-        for start in range(0, len(order), _BATCH):
-            self._put_some(order[start : start + _BATCH], on_place=True)
-        self._displace()
-        self._repair(rounds)
-        self._improve()
+    # the state: marks are put down and taken up again
+
+    def _put(self, mark: int, candidate: int) -> None:
+        self.chosen[mark] = candidate
+        self._standing[candidate] = True
+        self._count(mark, candidate, 1)
+
+    def _take(self, mark: int) -> int:
+        candidate = self.chosen[mark]
+        self.chosen[mark] = NONE
+        self._standing[candidate] = False
+        self._count(mark, candidate, -1)
+        return candidate
+
+    def _count(self, mark: int, candidate: int, sign: int) -> None:
+        conflicts = self._conflicts.of(candidate)
+        self._hits[conflicts] += sign
+        self._burden[conflicts] += sign * self._weight[mark]
+        self._names[conflicts] += sign * mark
+
+    def _best(self, mark: int) -> int:
+        """The cheapest candidate of ``mark`` that is free, or ``NONE``."""
+        low, high = self._first[mark], self._first[mark + 1]
+        if low == high:
+            return NONE
+        free = self._hits[low:high] == 0
+        at = int(free.argmax())
+        return low + at if free[at] else NONE
+
+    def _blockers(self, candidate: int) -> list[int]:
+        conflicts = self._conflicts.of(candidate)
+        marks: list[int] = self.pool.mark[conflicts[self._standing[conflicts]]].tolist()
+        return marks
+
+    # greedy
 
     def _put_some(self, marks: Sequence[int], *, on_place: bool) -> None:
         """Put marks where it is best for them; their conflicts are found in one go."""
-        wanted = [self.best(mark) for mark in marks]
-        self.conflicts.find([at for at in wanted if self._may(at, on_place=on_place)])
+        wanted = [self._best(mark) for mark in marks]
+        self._conflicts.find([at for at in wanted if self._may(at, on_place=on_place)])
         for mark in marks:
-            best = self.best(mark)
+            best = self._best(mark)
             if self._may(best, on_place=on_place):
-                self.put(mark, best)
+                self._put(mark, best)
 
     def _may(self, candidate: int, *, on_place: bool) -> bool:
         return candidate != NONE and not (on_place and self.pool.displaced[candidate])
@@ -87,73 +112,143 @@ class Search:
         waiting = self.unplaced()
         starts, ends = self.pool.first[:-1], self.pool.first[1:]
         while waiting:
-            free = np.concatenate([[0], np.cumsum(self._burden < _FREE, dtype=np.int32)])
+            free = np.concatenate([[0], np.cumsum(self._hits == 0, dtype=np.int32)])
             left = (free[ends] - free[starts]).tolist()
             waiting.sort(key=lambda each: (left[each], each))
             self._put_some(waiting[:_BATCH], on_place=False)
             waiting = waiting[_BATCH:]
 
-    def _missing(self) -> float:
-        return float(sum(self._dearness[mark] for mark in self.unplaced()))
+    # repair
 
-    def _repair(self, rounds: int) -> None:
-        """Let each unplaced mark eject what stands in its way, and those the next, in turn.
+    def _repair(self) -> None:
+        """Find room for each unplaced mark: another moves aside, or is ejected and comes next.
 
         A mark grows heavier each time it is ejected, so that the search does not go in circles.
         The best state on the way is kept.
         """
         waiting = deque(m for m in self.unplaced() if self._first[m] < self._first[m + 1])
-        least, kept = self._missing(), list(self.chosen)
-        for _ in range(rounds):
+        missing = least = self.missing()
+        kept = list(self.chosen)
+        for _ in range(min(_ROUNDS[0] + _ROUNDS[1] * len(waiting), _MOST_ROUNDS)):
             if not waiting:
                 break
             mark = waiting.popleft()
-            low, high = self._first[mark], self._first[mark + 1]
-            at = int((self._burden[low:high] * 20 + self.pool.cost[low:high]).argmin()) + low
-            ejected = self.blockers(at)
-            for each in ejected:
-                self.take(each)
-                self._weight[each] += self._dearness[each]
-            self.put(mark, at)
-            for each in ejected:
-                best = self.best(each)
-                if best != NONE:
-                    self.put(each, best)
-                else:
-                    waiting.append(each)
-            missing = self._missing() if len(waiting) <= len(kept) else np.inf
-            if missing < least:
+            missing -= self._dearness[mark]
+            if not self._ask_aside(mark):
+                ejected = self._eject_for(mark)
+                missing += sum(self._dearness[each] for each in ejected)
+                waiting.extend(ejected)
+            if missing < least - 1e-9:
                 least, kept = missing, list(self.chosen)
         self._restore(kept)
 
+    def _ask_aside(self, mark: int) -> bool:
+        """Place ``mark`` where it is free, or where only one stands that has another place."""
+        best = self._best(mark)
+        if best != NONE:
+            self._put(mark, best)
+            return True
+        low, high = self._first[mark], self._first[mark + 1]
+        alone = np.flatnonzero(self._hits[low:high] == 1) + low
+        asked = 0
+        for other, candidate in _firsts(self._names[alone].tolist(), alone.tolist()):
+            if self._best(other) != NONE:
+                if self._exchange(mark, candidate, other, np.inf):
+                    return True
+                asked += 1
+                if asked == _NEIGHBOURS:
+                    break
+        return False
+
+    def _exchange(self, mark: int, candidate: int, other: int, gain: float) -> bool:
+        """Put ``mark`` where ``other`` stands in the way, if that one moves for less than gain."""
+        before = self._take(other)
+        self._put(mark, candidate)
+        best = self._best(other)
+        if best != NONE and self.pool.cost[best] - self.pool.cost[before] < gain:
+            self._put(other, best)
+            return True
+        self._take(mark)
+        self._put(other, before)
+        return False
+
+    def _eject_for(self, mark: int) -> list[int]:
+        """Put ``mark`` where what it ejects weighs least; returns what found no other place."""
+        low, high = self._first[mark], self._first[mark + 1]
+        price = self._burden[low:high] * _PRESS + self._price[low:high]
+        at = low + int(price.argmin())
+        self._price[at] += _STALE
+        ejected = self._blockers(at)
+        for each in ejected:
+            self._take(each)
+            self._weight[each] += _HEAVIER * self._dearness[each]
+        self._put(mark, at)
+        left = []
+        for each in ejected:
+            best = self._best(each)
+            if best == NONE:
+                left.append(each)
+            else:
+                self._put(each, best)
+        return left
+
     def _restore(self, kept: list[int]) -> None:
-        for mark, before in enumerate(kept):
-            if self.chosen[mark] not in (NONE, before):
-                self.take(mark)
-        for mark, before in enumerate(kept):
-            if before == NONE and self.chosen[mark] != NONE:
-                self.take(mark)
-        for mark, before in enumerate(kept):
-            if before != NONE and self.chosen[mark] == NONE:
-                self.put(mark, before)
+        changed = [mark for mark, before in enumerate(kept) if self.chosen[mark] != before]
+        for mark in changed:
+            if self.chosen[mark] != NONE:
+                self._take(mark)
+        for mark in changed:
+            if kept[mark] != NONE:
+                self._put(mark, kept[mark])
 
-    def _improve(self) -> None:
-        for _ in range(3):
-            changed = False
-            for mark, at in enumerate(self.chosen):
-                if at == NONE or not self.pool.displaced[at]:
-                    continue
-                best = self.best(mark)
-                if best != NONE and best < at:
-                    self.take(mark)
-                    self.put(mark, best)
-                    changed = True
-            if not changed:
-                return
+    # improvement
+
+    def _come_nearer(self) -> None:
+        """Shorten leaders: to places that became free, then by moving one other mark."""
+        while self._settle():
+            pass
+        cost = self.pool.cost
+        far = [mark for mark, at in enumerate(self.chosen) if at != NONE]
+        far = sorted(far, key=lambda mark: (-cost[self.chosen[mark]], mark))[:_WISHES]
+        for mark in far:
+            at = self.chosen[mark]
+            low = self._first[mark]
+            alone = np.flatnonzero(self._hits[low:at] == 1) + low
+            for other, candidate in _firsts(self._names[alone].tolist(), alone.tolist()):
+                gain = float(cost[at] - cost[candidate])
+                if gain < 1:
+                    break
+                self._take(mark)
+                if self._best(other) != NONE and self._exchange(mark, candidate, other, gain):
+                    break
+                self._put(mark, at)
+
+    def _settle(self) -> bool:
+        """Let every mark go to its cheapest free candidate; whether any has moved."""
+        moved = False
+        for mark, at in enumerate(self.chosen):
+            if at == NONE:
+                continue
+            best = self._best(mark)
+            if best != NONE and best < at:
+                self._take(mark)
+                self._put(mark, best)
+                moved = True
+        return moved
 
 
-def order_by_room(places: Ints) -> list[int]:
+def _firsts(names: list[int], candidates: list[int]) -> list[tuple[int, int]]:
+    """The cheapest of the candidates for each name, in their order."""
+    found: dict[int, int] = {}
+    for name, candidate in zip(names, candidates, strict=True):
+        found.setdefault(name, candidate)
+    return list(found.items())
+
+
+def _by_room(places: Floats) -> list[int]:
     """Marks with the fewest neighbours first."""
-    delta = np.abs(places[:, None, :] - places[None, :, :])
-    near = ((delta[..., 0] < 12) & (delta[..., 1] < 6)).sum(axis=1)
-    return [int(mark) for mark in np.lexsort((np.arange(len(places)), near))]
+    x, y = places.T
+    near = (np.abs(x[:, None] - x) < 12) & (np.abs(y[:, None] - y) < 6)
+    order: Ints = np.lexsort((np.arange(len(places)), near.sum(axis=1)))
+    found: list[int] = order.tolist()
+    return found

@@ -13,11 +13,11 @@ from papermap.marks.model import MarkSize
 Side = Literal["right", "left", "top", "bottom"]
 SIDES: Final[tuple[Side, ...]] = ("right", "left", "top", "bottom")
 
-# distances beyond the shortest displacement, mm; the farther ranges where the nearer give little
+# distances beyond the shortest displacement, mm, and every which of the angles is taken there
 RANGES: Final = (
-    (0, 0.8, 1.7, 2.7, 3.8, 5.0, 6.3, 7.7),
-    (9.2, 10.8, 12.5, 14.3),
-    (16.2, 18.2, 20.3, 22.5, 24.8),
+    ((0, 0.8, 1.7, 2.7, 3.8, 5.0, 6.3, 7.7), 1),
+    ((9.4, 11.4, 13.8), 2),
+    ((16.5, 19.5, 23.0), 2),
 )
 _ANGLES = 32
 _VISIBLE = 0.8  # mm of leader between sign and dot at the shortest displacement
@@ -66,10 +66,7 @@ def make_stances(size: MarkSize, widths: tuple[float, ...]) -> Stances:
     angle = 2 * np.pi * np.arange(_ANGLES) / _ANGLES
     directions = np.column_stack([np.cos(angle), np.sin(angle)]).round(12)
     shortest = size.sign / 2 + size.dot / 2 + _VISIBLE
-    rings = [shortest + np.array(each) for each in RANGES]
-    ring = np.r_[0.0, np.repeat(np.concatenate(rings), _ANGLES)]
-    turn = np.r_[0, np.tile(np.arange(_ANGLES), sum(map(len, rings)))]
-    ends = 1 + np.cumsum([len(each) * _ANGLES for each in rings])
+    ring, turn, ranges = _spots(shortest)
     at = directions[turn] * ring[:, None]
     # the tag on the far side from the dot first
     outward = np.where(at[:, 0] >= 0, 0, 1)
@@ -86,9 +83,7 @@ def make_stances(size: MarkSize, widths: tuple[float, ...]) -> Stances:
         at=at,
         turn=turn,
         ring=ring,
-        ranges=tuple(
-            np.arange(end - len(each) * _ANGLES, end) for each, end in zip(rings, ends, strict=True)
-        ),
+        ranges=ranges,
         shape=shape,
         whole=whole,
         side=np.tile(side, len(widths)),
@@ -99,6 +94,19 @@ def make_stances(size: MarkSize, widths: tuple[float, ...]) -> Stances:
         shape32=shape.astype(np.float32),
         whole32=whole.astype(np.float32),
     )
+
+
+def _spots(shortest: float) -> tuple[Floats, Ints, tuple[Ints, ...]]:
+    """Distance and direction of each spot, and the spots of each range."""
+    ring, turn, ranges = [np.zeros(1)], [np.zeros(1, dtype=np.int64)], []
+    count = 1
+    for beyond, every in RANGES:
+        angles = np.arange(0, _ANGLES, every)
+        ring.append(np.repeat(shortest + np.array(beyond), len(angles)))
+        turn.append(np.tile(angles, len(beyond)))
+        ranges.append(np.arange(count, count + len(ring[-1])))
+        count += len(ring[-1])
+    return np.concatenate(ring), np.concatenate(turn), tuple(ranges)
 
 
 def _distance_cost(ring: Floats) -> Floats:
