@@ -213,7 +213,7 @@ def _best_cut(
             if what >= least_what:
                 tried.append((_count_lines(needs, (wide, told, what), under), -wide, told))
     if not tried:
-        return room * 0.42, room * 0.2
+        return min(least_name, room * 0.42), min(max(least_hours, room * 0.2), room * 0.36)
     _, names, hours = min(tried)
     return -names, hours
 

@@ -10,7 +10,7 @@ from papermap.units import MM_PER_PT
 
 # may not begin a line (closing marks, small kana, iteration and sound marks)
 NO_START = frozenset(
-    "、。，．,.・：；:;？！?!‼⁇⁈⁉゛゜ヽヾゝゞ々ー－‐–〜～"
+    "、。，．,.-・：；:;？！?!‼⁇⁈⁉゛゜ヽヾゝゞ々ー－‐–〜～"
     "）)］]｝}〕〉》」』】｠〙〗»’”ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ"
     "ㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ％%℃°"
 )
