@@ -25,7 +25,7 @@ from papermap.merge import combine, keep_inside
 from papermap.model import Checked, MapFeature, Problem, Severity
 from papermap.pages.book import Book, Page, compose
 from papermap.pages.frames import map_frame
-from papermap.pages.overview import overview_views
+from papermap.pages.overview import overview_obstacles, overview_views
 from papermap.pages.sheet import frame_obstacles
 from papermap.pdf import pdf_bytes
 from papermap.readers import read
@@ -272,7 +272,9 @@ def _drawings(
     overviews = iter(overview_views(book.plan, book.size, book.style))
     panels = [page for page in pages if page.panel_box is not None]
     tasks = [
-        _sheet_task(book, by_label[page.label]) if page.kind == "sheet" else Task(next(overviews))
+        _sheet_task(book, by_label[page.label])
+        if page.kind == "sheet"
+        else _overview_task(book, next(overviews))
         for page in panels
     ]
     context = Context(
@@ -311,6 +313,11 @@ def _sheet_task(book: Book, sheet: Sheet) -> Task:
         # a point of the neighbour's gives way where there is no room: it has its own sheet
         requests.append(MarkRequest(number, x, y, priority=0 if point in home else 1))
     return Task(view, sheet, tuple(requests), frame_obstacles(book, sheet))
+
+
+def _overview_task(book: Book, view: MapView) -> Task:
+    taken = overview_obstacles(book.plan, book.index, view, book.style)
+    return Task(view, obstacles=taken)
 
 
 def _on_ground(feature: MapFeature, crs: str) -> GroundFeature:

