@@ -14,6 +14,7 @@ from papermap.pages.ways import make_ways, ways_heading
 from papermap.units import Box
 
 OVERLEAF = 4.2  # mm at the foot of a list for the word that it goes on
+_SAMPLE = 1000  # rows that the columns are cut for; a city has thousands like them
 _WAYS = 0.6  # of a column that lines and areas may take before they are told by category
 
 
@@ -25,9 +26,20 @@ class Room:
     rows: RowMaker
 
     @classmethod
-    def of(cls, book: Book, texts: Mapping[int, RowText], boxes: tuple[Box, ...]) -> Room:
-        """Room in ``boxes``, its tabs cut for the texts of the whole book."""
-        tabs = make_tabs(book, boxes[0].width, texts.values())
+    def of(cls, book: Book, texts: Mapping[int, RowText], box: Box) -> Room:
+        """Room in ``box``: so many columns that the rows of the whole book take least height."""
+        layout, said = book.style.layout, tuple(texts.values())
+        said = said[:: max(1, len(said) // _SAMPLE)]
+        headings = len(said) * _headings_per_row(book) * layout.heading
+        most = book.frames.columns(box, book.style)
+        tried = []
+        for count in range(len(most), 0, -1):
+            boxes = book.frames.columns(box, book.style, count)
+            tabs = make_tabs(book, boxes[0].width, said)
+            more_lines = max(tabs.lines - len(said), 0.0)
+            height = (headings + len(said) * layout.row + more_lines * layout.line) / count
+            tried.append((height, -count, boxes, tabs))
+        _, _, boxes, tabs = min(tried, key=lambda one: one[:2])
         return cls(boxes, RowMaker(book, tabs, texts))
 
     def take(self, groups: Sequence[Group]) -> tuple[PageList, tuple[Group, ...]]:
@@ -37,6 +49,14 @@ class Room:
         if rest:
             columns, rest = take_columns(book, groups, len(self.boxes), height - OVERLEAF)
         return PageList(columns, self.boxes, tabs, goes_on=bool(rest)), rest
+
+
+def _headings_per_row(book: Book) -> float:
+    """How many headings the sheets' lists have for each row, on the average."""
+    points = book.data.points
+    rows = sum(len(sheet.shown) for sheet in book.plan.sheets)
+    kinds = sum(len({points[i].category for i in sheet.shown}) for sheet in book.plan.sheets)
+    return kinds / max(rows, 1)
 
 
 @dataclass(frozen=True, slots=True)

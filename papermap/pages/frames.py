@@ -28,10 +28,10 @@ class PageFrames:
     overview_rest: Box  # what is left of the body beside or under it
     landscape: bool
 
-    def columns(self, box: Box, style: Style) -> tuple[Box, ...]:
-        """``box`` cut into as many list columns as fit, ``gutter`` apart."""
+    def columns(self, box: Box, style: Style, count: int = 0) -> tuple[Box, ...]:
+        """``box`` cut into ``count`` list columns ``gutter`` apart; 0: as many as fit."""
         gutter = style.layout.gutter
-        count = _column_count(box.width, style)
+        count = count or _column_count(box.width, style)
         width = (box.width - gutter * (count - 1)) / count
         return tuple(
             Box(

@@ -53,6 +53,7 @@ class Tabs:
     hours: float
     what: float
     gap: float
+    lines: float = 0.0  # that the book's rows take in these columns, about
     shared: bool = False  # few rows have hours: theirs stand in the column of what matters
 
     @property
@@ -183,9 +184,9 @@ def make_tabs(book: Book, width: float, texts: Iterable[RowText]) -> Tabs:
     # lines of Latin words are filled less well
     latin = np.array([text.name.isascii() for text in texts] or [False])
     needs[latin] *= 1.12
-    names, hours = _best_cut(needs, room, width - name, least)
+    lines, names, hours = _best_cut(needs, room, width - name, least)
     what = name + names + hours
-    return Tabs(width, _SIGN * grow, number, name, name + names, what, gap, shared=shared)
+    return Tabs(width, _SIGN * grow, number, name, name + names, what, gap, lines, shared=shared)
 
 
 def _longest_word(book: Book, texts: Iterable[str]) -> float:
@@ -201,8 +202,11 @@ def _longest_word(book: Book, texts: Iterable[str]) -> float:
 
 def _best_cut(
     needs: Floats, room: float, under: float, least: tuple[float, float]
-) -> tuple[float, float]:
-    """Widths of names and hours, at least ``least``; ``needs`` are widths of each row's texts."""
+) -> tuple[float, float, float]:
+    """Lines taken, and widths of names and hours, each at least as in ``least``, mm.
+
+    ``needs`` are the widths of each row: its name, hours and what matters.
+    """
     least_name, least_hours = least
     least_what = min(least_name * 0.9, room * 0.3) if needs[:, 2].any() else 0.0
     tried = []
@@ -213,9 +217,10 @@ def _best_cut(
             if what >= least_what:
                 tried.append((_count_lines(needs, (wide, told, what), under), -wide, told))
     if not tried:
-        return min(least_name, room * 0.42), min(max(least_hours, room * 0.2), room * 0.36)
-    _, names, hours = min(tried)
-    return -names, hours
+        names, hours = room * 0.38, min(max(least_hours, room * 0.2), room * 0.4)
+        return 2.0 * _count_lines(needs, (names, hours, room * 0.22), under), names, hours
+    lines, names, hours = min(tried)
+    return lines, -names, hours
 
 
 def _widths(needs: Floats, room: float) -> Iterable[float]:

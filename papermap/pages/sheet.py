@@ -129,9 +129,8 @@ def sheet_pages(book: Book) -> tuple[Page, ...]:
         entry.point: row_text(book, book.data.points[entry.point]) for entry in book.index.entries
     }
     footer = plan_footer(book)
-    columns = book.frames.columns
-    under_map = Room.of(book, texts, columns(_list_box(book, footer), book.style))
-    whole_page = Room.of(book, texts, columns(_list_body(book), book.style))
+    under_map = Room.of(book, texts, _list_box(book, footer))
+    whole_page = Room.of(book, texts, _list_body(book))
     return tuple(
         page
         for sheet in book.plan.sheets
