@@ -45,9 +45,7 @@ class Maker:
 
     def pool(self) -> Pool:
         """All candidates; a mark that nothing disturbs on its place has only near ones."""
-        owner, stance = self._with_tags(
-            *self._spots(np.arange(len(self._width)), np.array([0]), 1)
-        )
+        owner, stance = self._with_tags(*self._spots(np.arange(len(self._width)), np.array([0]), 1))
         found = [(owner, stance)]
         calm = self._calm(owner, stance)
         for spots, most in zip(self._stances.ranges, _MOST, strict=True):
@@ -110,7 +108,9 @@ class Maker:
         owner, rank = np.divmod(keys, each)
         stance = stances.order[rank] + self._width[owner] * each
         x, y = (self._ground.places.T.astype(np.float32)[axis][owner] for axis in (0, 1))
-        shape, whole = stances.shape32[:, stance], stances.whole32[:, stance]
+        # row by row in memory, as they are worked on
+        shape = stances.shape32.take(stance, axis=1)
+        whole = stances.whole32.take(stance, axis=1)
         for row in (0, 2, 5, 9):
             shape[row] += x
             shape[row + 1] += y

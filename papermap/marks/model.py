@@ -24,6 +24,7 @@ class MarkSize:
     tag_overlap: float = 0.4  # the tag tucks under the shape by this much
     clearance: float = 0.55
     dot: float = 1.2  # diameter of the dot at the true place
+    type: float = 8.5  # of the number in the tag, pt
 
 
 @dataclass(frozen=True, slots=True)

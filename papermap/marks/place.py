@@ -14,8 +14,7 @@ from papermap.marks.search import NONE, Search
 from papermap.marks.stances import SIDES, Stances, make_stances
 from papermap.units import Box
 
-
-_ENOUGH_MISSING = 0.9  # a size will do that leaves out less than one mark of priority 0
+_FEW = 2, 0.03  # marks of lower dearness that a size may leave out: so many, and a share
 _WINDOW = 45.0  # mm, side of the squares whose fullness tells whether a size is worth trying
 _FULL = 0.75
 
@@ -55,18 +54,36 @@ def place_marks(
         raise UsageError("No size of mark was given.", "Give place_marks at least one.")
     # sorted by place, so that neighbours on the sheet are neighbours in memory too
     ordered = sorted(requests, key=lambda each: (each.x, each.y, each.number))
-    best: Placement | None = None
-    least = np.inf
+    best, least = Placement((), (), sizes[0]), np.inf
     for size in sizes:
-        if size is not sizes[-1] and _hopeless(ordered, frame, size):
+        last = size is sizes[-1]
+        if not last and _hopeless(ordered, frame, size):
             continue
-        placement, missing = _place(ordered, frame, size, obstacles)
+        placement = _place(ordered, frame, size, obstacles, to_the_end=last)
+        missing = _missing(ordered, placement)
         if missing < least:
             best, least = placement, missing
-        if missing < _ENOUGH_MISSING:
+        if _will_do(ordered, placement):
             break
-    assert best is not None
     return best
+
+
+def _missing(requests: Sequence[MarkRequest], placement: Placement) -> float:
+    """What the marks left out cost."""
+    left = set(placement.unplaced)
+    return sum(_dearness(each) for each in requests if each.number in left)
+
+
+def _will_do(requests: Sequence[MarkRequest], placement: Placement) -> bool:
+    """Whether a size need not give way to a smaller one for what it leaves out.
+
+    The dearest marks are all there, and few of the others are not.
+    """
+    left = set(placement.unplaced)
+    dearest = min((each.priority for each in requests), default=0)
+    if any(each.priority == dearest for each in requests if each.number in left):
+        return False
+    return len(left) <= _FEW[0] + _FEW[1] * len(requests)
 
 
 def _hopeless(requests: Sequence[MarkRequest], frame: Box, size: MarkSize) -> bool:
@@ -86,22 +103,26 @@ def _hopeless(requests: Sequence[MarkRequest], frame: Box, size: MarkSize) -> bo
 
 
 def _place(
-    requests: Sequence[MarkRequest], frame: Box, size: MarkSize, obstacles: Sequence[Box]
-) -> tuple[Placement, float]:
-    """The placement at one size, and what the marks left out cost."""
+    requests: Sequence[MarkRequest],
+    frame: Box,
+    size: MarkSize,
+    obstacles: Sequence[Box],
+    *,
+    to_the_end: bool,
+) -> Placement:
     inside = [each for each in requests if frame.contains(each.x, each.y)]
     left = [each for each in requests if not frame.contains(each.x, each.y)]
     marks: list[PlacedMark] = []
     if inside:
         search, stances = _search(inside, frame, size, obstacles)
+        search.run(to_the_end=to_the_end)
         for request, chosen in zip(inside, search.chosen, strict=True):
             if chosen == NONE:
                 left.append(request)
             else:
                 marks.append(_mark(request, stances, int(search.pool.stance[chosen]), size))
     marks.sort(key=lambda mark: mark.number)
-    unplaced = tuple(sorted(each.number for each in left))
-    return Placement(tuple(marks), unplaced, size), sum(_dearness(each) for each in left)
+    return Placement(tuple(marks), tuple(sorted(each.number for each in left)), size)
 
 
 def _search(
@@ -116,9 +137,7 @@ def _search(
     )
     width = np.array([lengths.index(each) for each in digits])
     pool = Maker(ground, stances, width).pool()
-    search = Search(ground, pool, np.array([_dearness(each) for each in requests]))
-    search.run()
-    return search, stances
+    return Search(ground, pool, np.array([_dearness(each) for each in requests])), stances
 
 
 def _dearness(request: MarkRequest) -> float:

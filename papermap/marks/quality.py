@@ -1,4 +1,4 @@
-"""How good a placement is, measured anew from its boxes and lines, not by the search's own means."""
+"""How good a placement is, measured anew from its boxes and lines, apart from the search."""
 
 from __future__ import annotations
 

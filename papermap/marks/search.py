@@ -12,9 +12,11 @@ from papermap.marks.conflicts import Conflicts
 from papermap.marks.ground import Floats, Ground, Ints
 
 NONE = -1
+_ONE = 1 << 32
 _BATCH = 16  # marks placed in one go
-_ROUNDS = 400, 12  # of repair: some, and so many for each mark that found no room
-_MOST_ROUNDS = 2000
+_TOO_MANY = 6, 0.1  # marks left out at first that repair will not place: some, and a share
+_MOST_ROUNDS = 1500  # of repair
+_PATIENCE = 200  # rounds without getting better
 _NEIGHBOURS = 4  # marks asked in turn to move aside for another
 _PRESS = 8.0  # what the weight of an ejected mark counts, in mm of displacement
 _HEAVIER = 1.0  # growth of a mark's weight each time it is ejected
@@ -37,19 +39,24 @@ class Search:
         self._first: list[int] = pool.first.tolist()
         count = len(pool.mark)
         self._standing = np.zeros(count, dtype=bool)  # chosen candidates
-        # marks that stand in the way of each candidate: how many, their weights, their sum
-        self._hits = np.zeros(count, dtype=np.int32)
+        # what stands in the way of each candidate: how many marks (in the high half of the
+        # number; the sum of their names is in the low half), and their weights
+        self._way = np.zeros(count, dtype=np.int64)
         self._burden = np.zeros(count)
-        self._names = np.zeros(count, dtype=np.int64)
         self._price = pool.cost.copy()  # dearer each time a candidate is forced
 
-    def run(self) -> None:
-        """Marks on their places first, then displaced ones, then repairs and improvement."""
+    def run(self, *, to_the_end: bool = True) -> None:
+        """Marks on their places first, then displaced ones, then repairs and improvement.
+
+        Not ``to_the_end``: gives up after the first steps when they leave out too many.
+        """
         order = _by_room(self._conflicts.places)
         for start in range(0, len(order), _BATCH):
             self._put_some(order[start : start + _BATCH], on_place=True)
         self._displace()
-        self._repair()
+        if not to_the_end and self.missing() > _TOO_MANY[0] + _TOO_MANY[1] * len(self.chosen):
+            return
+        self._repair(_PATIENCE if to_the_end else _PATIENCE // 2)
         self._come_nearer()
 
     def unplaced(self) -> list[int]:
@@ -75,16 +82,15 @@ class Search:
 
     def _count(self, mark: int, candidate: int, sign: int) -> None:
         conflicts = self._conflicts.of(candidate)
-        self._hits[conflicts] += sign
+        self._way[conflicts] += sign * (_ONE + mark)
         self._burden[conflicts] += sign * self._weight[mark]
-        self._names[conflicts] += sign * mark
 
     def _best(self, mark: int) -> int:
         """The cheapest candidate of ``mark`` that is free, or ``NONE``."""
         low, high = self._first[mark], self._first[mark + 1]
         if low == high:
             return NONE
-        free = self._hits[low:high] == 0
+        free = self._way[low:high] == 0
         at = int(free.argmax())
         return low + at if free[at] else NONE
 
@@ -112,7 +118,7 @@ class Search:
         waiting = self.unplaced()
         starts, ends = self.pool.first[:-1], self.pool.first[1:]
         while waiting:
-            free = np.concatenate([[0], np.cumsum(self._hits == 0, dtype=np.int32)])
+            free = np.concatenate([[0], np.cumsum(self._way == 0, dtype=np.int32)])
             left = (free[ends] - free[starts]).tolist()
             waiting.sort(key=lambda each: (left[each], each))
             self._put_some(waiting[:_BATCH], on_place=False)
@@ -120,7 +126,7 @@ class Search:
 
     # repair
 
-    def _repair(self) -> None:
+    def _repair(self, patience: int) -> None:
         """Find room for each unplaced mark: another moves aside, or is ejected and comes next.
 
         A mark grows heavier each time it is ejected, so that the search does not go in circles.
@@ -128,9 +134,9 @@ class Search:
         """
         waiting = deque(m for m in self.unplaced() if self._first[m] < self._first[m + 1])
         missing = least = self.missing()
-        kept = list(self.chosen)
-        for _ in range(min(_ROUNDS[0] + _ROUNDS[1] * len(waiting), _MOST_ROUNDS)):
-            if not waiting:
+        kept, idle = list(self.chosen), 0
+        for _ in range(_MOST_ROUNDS):
+            if not waiting or idle > patience:
                 break
             mark = waiting.popleft()
             missing -= self._dearness[mark]
@@ -138,8 +144,9 @@ class Search:
                 ejected = self._eject_for(mark)
                 missing += sum(self._dearness[each] for each in ejected)
                 waiting.extend(ejected)
+            idle += 1
             if missing < least - 1e-9:
-                least, kept = missing, list(self.chosen)
+                least, kept, idle = missing, list(self.chosen), 0
         self._restore(kept)
 
     def _ask_aside(self, mark: int) -> bool:
@@ -148,10 +155,8 @@ class Search:
         if best != NONE:
             self._put(mark, best)
             return True
-        low, high = self._first[mark], self._first[mark + 1]
-        alone = np.flatnonzero(self._hits[low:high] == 1) + low
         asked = 0
-        for other, candidate in _firsts(self._names[alone].tolist(), alone.tolist()):
+        for other, candidate in self._held_by_one(mark, self._first[mark + 1]):
             if self._best(other) != NONE:
                 if self._exchange(mark, candidate, other, np.inf):
                     return True
@@ -160,17 +165,33 @@ class Search:
                     break
         return False
 
+    def _held_by_one(self, mark: int, before: int) -> list[tuple[int, int]]:
+        """Marks that alone stand in the way of candidates of ``mark``, with the cheapest each."""
+        low = self._first[mark]
+        way = self._way[low:before]
+        alone = np.flatnonzero(way >> 32 == 1)
+        found: dict[int, int] = {}
+        for other, candidate in zip(way[alone].tolist(), alone.tolist(), strict=True):
+            found.setdefault(other - _ONE, low + candidate)
+        return list(found.items())
+
     def _exchange(self, mark: int, candidate: int, other: int, gain: float) -> bool:
         """Put ``mark`` where ``other`` stands in the way, if that one moves for less than gain."""
-        before = self._take(other)
+        low, high = self._first[other], self._first[other + 1]
+        free = self._way[low:high] == 0
+        conflicts = self._conflicts.of(candidate)
+        start, end = np.searchsorted(conflicts, (low, high))
+        free[conflicts[start:end] - low] = False
+        best = low + int(free.argmax())
+        cost = self.pool.cost
+        if not free[best - low] or cost[best] - cost[self.chosen[other]] >= gain:
+            return False
+        self._take(other)
+        if self.chosen[mark] != NONE:
+            self._take(mark)
         self._put(mark, candidate)
-        best = self._best(other)
-        if best != NONE and self.pool.cost[best] - self.pool.cost[before] < gain:
-            self._put(other, best)
-            return True
-        self._take(mark)
-        self._put(other, before)
-        return False
+        self._put(other, best)
+        return True
 
     def _eject_for(self, mark: int) -> list[int]:
         """Put ``mark`` where what it ejects weighs least; returns what found no other place."""
@@ -212,16 +233,10 @@ class Search:
         far = sorted(far, key=lambda mark: (-cost[self.chosen[mark]], mark))[:_WISHES]
         for mark in far:
             at = self.chosen[mark]
-            low = self._first[mark]
-            alone = np.flatnonzero(self._hits[low:at] == 1) + low
-            for other, candidate in _firsts(self._names[alone].tolist(), alone.tolist()):
+            for other, candidate in self._held_by_one(mark, at):
                 gain = float(cost[at] - cost[candidate])
-                if gain < 1:
+                if gain < 1 or self._exchange(mark, candidate, other, gain):
                     break
-                self._take(mark)
-                if self._best(other) != NONE and self._exchange(mark, candidate, other, gain):
-                    break
-                self._put(mark, at)
 
     def _settle(self) -> bool:
         """Let every mark go to its cheapest free candidate; whether any has moved."""
@@ -235,14 +250,6 @@ class Search:
                 self._put(mark, best)
                 moved = True
         return moved
-
-
-def _firsts(names: list[int], candidates: list[int]) -> list[tuple[int, int]]:
-    """The cheapest of the candidates for each name, in their order."""
-    found: dict[int, int] = {}
-    for name, candidate in zip(names, candidates, strict=True):
-        found.setdefault(name, candidate)
-    return list(found.items())
 
 
 def _by_room(places: Floats) -> list[int]:

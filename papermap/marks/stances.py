@@ -124,8 +124,9 @@ def _shapes(size: MarkSize, signs: Floats, side: Ints, half: float) -> tuple[Flo
     moved = length > 0
     part = np.where(moved, 1 - _LEADER_INTO_SIGN * sign / np.where(moved, length, 1), 1)
     vector = signs * part[:, None]
-    low = np.minimum(signs - sign, tags - (half, high))
-    top = np.maximum(signs + sign, tags + (half, high))
+    body = np.array([half, high])
+    low = np.minimum(signs - sign, tags - body)
+    top = np.maximum(signs + sign, tags + body)
     halves = np.full(len(signs), half)
     columns = [signs, tags, halves, vector / 2, vector / 2, (low + top) / 2, (top - low) / 2]
     whole = np.column_stack([np.minimum(low, 0), np.maximum(top, 0)])
@@ -141,25 +142,22 @@ def _clear_of_own(size: MarkSize, vector: Floats, tags: Floats, half: float) -> 
     length = np.hypot(vector[:, 0], vector[:, 1])
     near = np.clip(0.3 * size.sign / np.where(length > 0, length, 1), 0, 1)
     vector = vector * (1 - near)[:, None] / 2
-    crossed = meets(*vector.T, *vector.T, *tags.T, half + _OWN_LEADER, high + _OWN_LEADER)
+    crossed = meets(
+        vector.T, vector.T, tags.T, np.array([[half + _OWN_LEADER], [high + _OWN_LEADER]])
+    )
     clear: Bools = clear_of_dot & ~crossed
     return clear
 
 
-def meets(
-    mid_x: Floats,
-    mid_y: Floats,
-    vec_x: Floats,
-    vec_y: Floats,
-    x: Floats,
-    y: Floats,
-    half_width: Floats | float,
-    half_height: Floats | float,
-) -> Bools:
-    """Whether segments (middle ± vector) meet boxes (centre, half sides): no axis parts them."""
-    long_x, long_y = np.abs(vec_x), np.abs(vec_y)
-    away_x, away_y = x - mid_x, y - mid_y
-    found: Bools = np.abs(away_x) < long_x + half_width
-    found &= np.abs(away_y) < long_y + half_height
-    found &= np.abs(vec_x * away_y - vec_y * away_x) < long_y * half_width + long_x * half_height
+def meets(middle: Floats, vector: Floats, centre: Floats, half: Floats) -> Bools:
+    """Whether segments (middle ± vector) meet boxes (centre ± half): no axis parts them.
+
+    All have the rows x and y.
+    """
+    away, long = centre - middle, np.abs(vector)
+    near = np.abs(away) < long + half
+    found: Bools = near[0] & near[1]
+    across = vector[0] * away[1]
+    across -= vector[1] * away[0]
+    found &= np.abs(across) < long[1] * half[0] + long[0] * half[1]
     return found
