@@ -325,8 +325,8 @@ def _on_ground(feature: MapFeature, crs: str) -> GroundFeature:
 
 
 def _mark_sizes(book: Book) -> tuple[MarkSize, ...]:
-    """The full size of a mark and the compact one, as the style and its digits have them."""
-    marks, type_ = book.style.marks, book.style.type
+    """The full size of a mark and the smaller ones, as the style and its digits have them."""
+    marks = book.style.marks
 
     def digit(size: float) -> float:
         return book.fonts.width("0", size, bold=True) * MM_PER_PT
@@ -334,17 +334,24 @@ def _mark_sizes(book: Book) -> tuple[MarkSize, ...]:
     full = MarkSize(
         sign=marks.sign,
         tag_height=marks.tag_height,
-        digit=digit(type_.tag),
+        digit=digit(book.style.type.tag),
         clearance=marks.clearance,
         dot=marks.dot,
+        type=book.style.type.tag,
     )
-    compact = replace(
-        full,
-        sign=marks.compact_sign,
-        tag_height=marks.compact_tag_height,
-        digit=digit(type_.tag_compact),
+    smaller = (
+        MarkSize(
+            sign=each.sign,
+            tag_height=each.tag_height,
+            digit=digit(each.tag),
+            tag_padding=each.padding,
+            clearance=each.clearance,
+            dot=marks.dot,
+            type=each.tag,
+        )
+        for each in marks.compact
     )
-    return (full, compact)
+    return (full, *smaller)
 
 
 def _unplaced(book: Book, drawn: dict[str, SheetDrawing]) -> tuple[Problem, ...]:

@@ -64,7 +64,6 @@ class Type(_Table, frozen=True):
     heading_second: _Size = 9
     row: _Size = 9
     tag: _Size = 8.5
-    tag_compact: _Size = 7
     scale: _Size = 10
     footer: _Size = 7.5
     overview_number: _Size = 22
@@ -91,6 +90,16 @@ class Layout(_Table, frozen=True):
     qr: _Length = 15
 
 
+class Compact(_Table, frozen=True):
+    """A smaller mark, mm; ``tag`` is the type of its number in pt."""
+
+    sign: _Size
+    tag_height: _Size
+    tag: _Size
+    clearance: _Length = 0.55
+    padding: _Length = 0.55
+
+
 class Marks(_Table, frozen=True):
     """Signs, tags and leader lines in mm."""
 
@@ -102,8 +111,11 @@ class Marks(_Table, frozen=True):
     outline: _Length = 0.35
     cross: _Length = 0.6
     halo: _Length = 0.4
-    compact_sign: _Size = 3.5  # where a sheet is too dense for the full size
-    compact_tag_height: _Size = 3.0
+    compact: tuple[Compact, ...] = (  # where a sheet is too dense for the full size
+        Compact(sign=4.5, tag_height=3.5, tag=8),
+        Compact(sign=3.5, tag_height=3.0, tag=7),
+        Compact(sign=2.8, tag_height=2.7, tag=7, clearance=0.3, padding=0.4),
+    )
     overview_sign: _Size = 2.2
 
 

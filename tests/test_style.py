@@ -54,12 +54,14 @@ def _sizes(style: Style) -> dict[str, float]:
 
 def test_no_type_is_smaller_than_its_style_allows() -> None:
     for name, least in (("mono", 7), ("colour", 7), ("large", 12)):
-        assert min(_sizes(load_style(name)).values()) >= least
+        style = load_style(name)
+        assert min(_sizes(style).values()) >= least
+        assert min(mark.tag for mark in style.marks.compact) >= least
 
 
 def test_large_marks_are_half_as_big_again() -> None:
     mono, large = load_style("mono").marks, load_style("large").marks
-    for field in ("sign", "tag_height", "compact_sign", "overview_sign", "cross", "dot"):
+    for field in ("sign", "tag_height", "overview_sign", "cross", "dot"):
         assert getattr(large, field) == pytest.approx(1.5 * getattr(mono, field), rel=0.05)
     assert load_style("large").layout.row > load_style("mono").layout.row
 

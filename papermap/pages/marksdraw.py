@@ -32,13 +32,11 @@ def draw_marks(ink: Ink, book: Book, placement: Placement, frame: Box) -> None:
             ends = _moved(mark.leader, dx, dy)
             ink.line(ends, look.leader)
             ink.circle(mark.true_x + dx, mark.true_y + dy, size.dot / 2, fill=BLACK)
-    compact = size.tag_height < (look.tag_height + look.compact_tag_height) / 2
-    type_size = book.style.type.tag_compact if compact else book.style.type.tag
     for mark, category, state in marks:
         tag = _shifted(mark.tag, dx, dy)
         ink.box(tag, fill=WHITE, stroke=BLACK, width=_TAG_LINE, radius=_TAG_RADIUS)
         x, y = _tag_middle(mark, tag, placement)
-        ink.middle(x, y, str(mark.number), type_size, bold=True)
+        ink.middle(x, y, str(mark.number), size.type, bold=True)
         ink.sign(category, mark.x + dx, mark.y + dy, size.sign, state=state)
 
 
