@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from papermap.units import Box
 _FEW = 2, 0.03  # marks of lower dearness that a size may leave out: so many, and a share
 _WINDOW = 45.0  # mm, side of the squares whose fullness tells whether a size is worth trying
 _FULL = 0.75
+_NEAR = 15.0  # mm, within which less dear marks are dropped for one that found no room
 
 
 def place_marks(
@@ -64,8 +66,44 @@ def place_marks(
         if missing < least:
             best, least = placement, missing
         if _will_do(ordered, placement):
-            break
-    return best
+            return best
+    return _without_the_less_dear(ordered, frame, best, obstacles)
+
+
+def _without_the_less_dear(
+    requests: Sequence[MarkRequest],
+    frame: Box,
+    placement: Placement,
+    obstacles: Sequence[Box],
+) -> Placement:
+    """Try again without the less dear marks that were left out or are near a dear one left out.
+
+    Their true places need no longer be kept free.
+    """
+    left = set(placement.unplaced)
+    lost = [each for each in _dearest(requests) if each.number in left]
+    dear = {each.number for each in _dearest(requests)}
+    kept = [
+        each
+        for each in requests
+        if each.number in dear
+        or (
+            each.number not in left
+            and all(max(abs(each.x - x.x), abs(each.y - x.y)) > _NEAR for x in lost)
+        )
+    ]
+    if not lost or len(kept) == len(requests):
+        return placement
+    again = _place(kept, frame, placement.size, obstacles, to_the_end=True)
+    if len(dear.intersection(again.unplaced)) >= len(lost):
+        return placement
+    dropped = {each.number for each in requests} - {each.number for each in kept}
+    return replace(again, unplaced=tuple(sorted(dropped.union(again.unplaced))))
+
+
+def _dearest(requests: Sequence[MarkRequest]) -> list[MarkRequest]:
+    dearest = min((each.priority for each in requests), default=0)
+    return [each for each in requests if each.priority == dearest]
 
 
 def _missing(requests: Sequence[MarkRequest], placement: Placement) -> float:
@@ -80,8 +118,7 @@ def _will_do(requests: Sequence[MarkRequest], placement: Placement) -> bool:
     The dearest marks are all there, and few of the others are not.
     """
     left = set(placement.unplaced)
-    dearest = min((each.priority for each in requests), default=0)
-    if any(each.priority == dearest for each in requests if each.number in left):
+    if any(each.number in left for each in _dearest(requests)):
         return False
     return len(left) <= _FEW[0] + _FEW[1] * len(requests)
 
