@@ -11,10 +11,11 @@ from shapely.geometry.base import BaseGeometry
 
 from papermap.basemap import open_basemap
 from papermap.check import check_source
+from papermap.check.report import summary
 from papermap.edition import make_manifest, manifest_bytes
 from papermap.engine import Context, Task, draw_sheets
 from papermap.errors import SourceError, UsageError
-from papermap.files import refuse_target, write_whole
+from papermap.files import refuse_same, refuse_target, write_together
 from papermap.fonts import FontSet
 from papermap.grid import Frame, Plan, Sheet, make_plan, project_geometry
 from papermap.i18n import Words
@@ -96,7 +97,11 @@ def check(
     ------
     SourceError
         When a source cannot be read at all.
+    UsageError
+        When standard input is named twice.
     """
+    if list(sources).count("-") > 1:
+        raise UsageError("Standard input (“-”) can be read only once.", "Name it once.")
     vocabulary = load_vocabulary()
     parts = [
         check_source(read(path), vocabulary, as_of=as_of, stale_after=stale_after)
@@ -134,7 +139,9 @@ def build(job: Job, *, progress: Progress | None = None) -> Report:
     PapermapError
         Whenever nothing can be made; then no file is written or changed.
     """
-    for target in (job.output, job.manifest_path):
+    targets = (job.output, job.manifest_path)
+    refuse_same(targets, job.inputs)
+    for target in targets:
         refuse_target(target, overwrite=job.overwrite)
     style = load_style(job.style)
     basemap = open_basemap(job.basemap)
@@ -167,8 +174,9 @@ def build(job: Job, *, progress: Progress | None = None) -> Report:
         style=style.name,
         paper=f"{job.paper} {job.orientation}",
     )
-    write_whole(job.output, data, job.overwrite)
-    write_whole(job.manifest_path, manifest_bytes(manifest), job.overwrite)
+    write_together(
+        {job.output: data, job.manifest_path: manifest_bytes(manifest)}, overwrite=job.overwrite
+    )
     return Report(
         output=job.output,
         manifest=job.manifest_path,
@@ -187,8 +195,7 @@ def _gather(job: Job) -> Checked:
     if not (checked.points or checked.lines or checked.areas):
         where = f" inside the area {job.area}" if area is not None else ""
         raise SourceError(
-            f"There is nothing to print{where}: no point, line or area was left of "
-            f"{sum(source.features_in for source in checked.sources)} features.",
+            f"There is nothing to print{where}. {summary(checked, 'en')}",
             "“papermap check” tells what is wrong with each.",
         )
     return checked
@@ -253,11 +260,18 @@ def _chosen(pages: Sequence[Page], wanted: Sequence[int], sheets: Plan) -> tuple
     missing = [str(number) for number in wanted if str(number) not in there]
     if missing:
         raise UsageError(
-            f"There is no sheet {', '.join(missing)} in this atlas.",
-            f"It has sheets 1 to {len(sheets.sheets)}.",
+            f"There is no sheet {_some(missing)} in this atlas.",
+            "It has sheet 1 only."
+            if len(sheets.sheets) == 1
+            else f"It has sheets 1 to {len(sheets.sheets)}.",
         )
     labels = {str(number) for number in wanted}
     return tuple(page for page in pages if page.sheet in labels)
+
+
+def _some(words: Sequence[str]) -> str:
+    """The first few of many, for a sentence."""
+    return ", ".join(words[:5]) + (" …" if len(words) > 5 else "")
 
 
 def _drawings(

@@ -7,6 +7,7 @@ import errno
 import os
 import secrets
 import stat
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,7 @@ _WHY: Final = {
     errno.EACCES: ("its folder may not be written to", "Choose another folder with --output."),
     errno.EPERM: ("its folder may not be written to", "Choose another folder with --output."),
     errno.EROFS: ("its disk is read-only", "Choose another folder with --output."),
+    errno.EFBIG: ("larger files are not allowed here", "Raise the limit, or print fewer sheets."),
     errno.ENAMETOOLONG: ("its name is too long", "Choose a shorter name with --output."),
 }
 _ANY_WRITE: Final = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
@@ -32,45 +34,87 @@ def refuse_target(path: Path, *, overwrite: bool) -> None:
         When the file is there and ``overwrite`` is false, when it is read-only, a folder or
         no ordinary file, or when its folder is missing.
     """
-    try:
+    with _told_as(path):
         _refuse(path, overwrite=overwrite)
-    except OSError as error:
-        raise _output_error(path, error) from error
+
+
+def refuse_same(targets: Iterable[Path], sources: Iterable[Path]) -> None:
+    """Raise where a file to be written is one that is read, or is to be written twice.
+
+    Raises
+    ------
+    OutputError
+        With the name of that file; links and roundabout paths are seen through.
+    """
+    read = {os.path.realpath(source) for source in sources}
+    written: set[str] = set()
+    for target in targets:
+        real = os.path.realpath(target)
+        if real in read:
+            raise OutputError(
+                f"{target} is one of the files that are read; it would be lost.",
+                "Choose another name with --output or --manifest.",
+            )
+        if real in written:
+            raise OutputError(
+                f"{target} cannot be both the PDF and its manifest.",
+                "Choose another name with --manifest, or leave it away.",
+            )
+        written.add(real)
 
 
 def write_whole(path: Path, data: bytes, overwrite: bool) -> None:  # noqa: FBT001
-    """Write a file whole or not at all.
+    """Write a file whole or not at all; see :func:`write_together`."""
+    write_together({path: data}, overwrite=overwrite)
 
-    The bytes go to a temporary file in the same folder, which takes the target's name only once
-    all is on the disk. Whatever happens before (Ctrl-C too), the temporary file is removed and
-    the target is as it was. A symbolic link stays one; the file it points to is written.
+
+def write_together(files: Mapping[Path, bytes], *, overwrite: bool) -> None:
+    """Write files whole, all or none of them.
+
+    The bytes go to temporary files in the same folders, which take the targets' names only once
+    all are on the disk. Whatever happens before (Ctrl-C too), the temporary files are removed and
+    the targets are as they were. A symbolic link stays one; the file it points to is written.
 
     Raises
     ------
     OutputError
         As :func:`refuse_target`, and when the disk is full or read-only.
     """
-    target = Path(os.path.realpath(path))
+    waiting: list[tuple[Path, Path, Path]] = []  # as named, temporary, target
     try:
-        _refuse(target, overwrite=overwrite)
-        _write(target, data, overwrite=overwrite)
+        for path, data in files.items():
+            target = Path(os.path.realpath(path))
+            part = target.with_name(f".papermap-{secrets.token_hex(6)}.part")
+            waiting.append((path, part, target))
+            with _told_as(path):
+                _refuse(path, overwrite=overwrite)
+                _write(part, data)
+        for path, _, target in waiting:  # one may have come into being meanwhile
+            with _told_as(path):
+                _refuse(target, overwrite=overwrite)
+        for path, part, target in waiting:
+            with _told_as(path):
+                part.replace(target)
+    finally:
+        for _, part, _ in waiting:
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
+
+
+def _write(part: Path, data: bytes) -> None:
+    with part.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextlib.contextmanager
+def _told_as(path: Path) -> Iterator[None]:
+    """The system's errors as sentences that name the file as the user does."""
+    try:
+        yield
     except OSError as error:
         raise _output_error(path, error) from error
-
-
-def _write(target: Path, data: bytes, *, overwrite: bool) -> None:
-    part = target.with_name(f".papermap-{secrets.token_hex(6)}.part")
-    try:
-        with part.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        _refuse(target, overwrite=overwrite)  # it may have come into being meanwhile
-        part.replace(target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
-        raise
 
 
 def _refuse(path: Path, *, overwrite: bool) -> None:

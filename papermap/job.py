@@ -17,6 +17,11 @@ from papermap.units import paper_size
 LANGUAGES: Final = ("ja", "en")
 PROJECT_FILE: Final = "papermap.toml"
 _LARGEST_SCALE, _SMALLEST_SCALE = 500, 1_000_000
+_MOST_HOURS: Final = 24 * 365 * 20
+_MOST_EDITIONS: Final = 9_999
+_MOST_JOBS: Final = 256
+_LONGEST_URL: Final = 300  # characters; a QR of more cannot be read from paper of this size
+_PATHS: Final = ("output", "basemap", "manifest", "area", "style", "sources")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +48,19 @@ class Job:
     jobs: int = 1
     overwrite: bool = False
     manifest: Path | None = None  # None: beside the output
+    project: Path | None = None  # the project file these options came from
 
     @property
     def manifest_path(self) -> Path:
         """Where the manifest goes."""
         return self.manifest or self.output.with_suffix(".manifest.json")
+
+    @property
+    def inputs(self) -> tuple[Path, ...]:
+        """Files that may be read for it, so that none of them is overwritten."""
+        style = self.style if self.style.endswith(".toml") else None
+        named = (*self.sources, self.basemap, self.area, style, self.project)
+        return tuple(Path(name) for name in named if name and name != "-")
 
     @property
     def stale_after(self) -> timedelta:
@@ -72,8 +85,7 @@ def make_job(options: Mapping[str, Any]) -> Job:
                 f"Did you mean “{near[0]}”?" if near else "See “papermap init” for all of them.",
             )
     given = {key: value for key, value in options.items() if value not in (None, "", (), [])}
-    sources = given.get("sources", ())
-    sources = (sources,) if isinstance(sources, str) else tuple(sources)
+    sources = _sources(given)
     if not sources:
         raise UsageError(
             "No source of points was named.",
@@ -81,14 +93,16 @@ def make_job(options: Mapping[str, Any]) -> Job:
         )
     if sources.count("-") > 1:
         raise UsageError("Standard input (“-”) can be read only once.", "Name it once.")
-    output = Path(_text(given, "output", "atlas.pdf"))
+    output = _text(given, "output", "atlas.pdf")
+    if output == "-":
+        raise UsageError("The PDF cannot go to standard output.", "Name a file with --output.")
     paper, orientation = _text(given, "paper", "A4"), _text(given, "orientation", "portrait")
     paper_size(paper, orientation)
     return Job(
         sources=sources,
-        output=output,
+        output=Path(output),
         basemap=_text(given, "basemap", "") or None,
-        area=_area(given.get("area")),
+        area=_area(given),
         paper=paper,
         orientation=orientation,
         scale=parse_scale(given.get("scale", "auto")),
@@ -98,13 +112,14 @@ def make_job(options: Mapping[str, Any]) -> Job:
         title_en=_text(given, "title_en", ""),
         sheets=parse_sheets(given.get("sheets", "")),
         as_of=parse_as_of(given.get("as_of")),
-        stale_hours=_number(given, "stale_hours", 24, least=0),
-        edition=int(_number(given, "edition", 1, least=1)),
-        url=_text(given, "url", ""),
+        stale_hours=_number(given, "stale_hours", 24, least=0, most=_MOST_HOURS),
+        edition=_count(given, "edition", most=_MOST_EDITIONS),
+        url=_url(given),
         attribution=_text(given, "attribution", ""),
-        jobs=int(_number(given, "jobs", 1, least=1)),
+        jobs=_count(given, "jobs", most=_MOST_JOBS),
         overwrite=_flag(given, "overwrite"),
-        manifest=Path(given["manifest"]) if "manifest" in given else None,
+        manifest=Path(_text(given, "manifest", "")) if "manifest" in given else None,
+        project=Path(_text(given, "project", "")) if "project" in given else None,
     )
 
 
@@ -125,7 +140,10 @@ def parse_scale(value: object) -> int | None:
 
 def parse_languages(value: str) -> tuple[str, ...]:
     """Languages on paper, the main one first."""
-    languages = tuple(dict.fromkeys(part.strip().lower() for part in value.split(",")))
+    parts = (part.strip().lower() for part in value.split(","))
+    languages = tuple(dict.fromkeys(filter(None, parts)))
+    if not languages:
+        raise UsageError("No language was named.", "Write ja, en or ja,en.")
     for language in languages:
         if language not in LANGUAGES:
             near = difflib.get_close_matches(language, LANGUAGES, n=1, cutoff=0.3)
@@ -151,18 +169,16 @@ def parse_as_of(value: object) -> datetime | None:
     """Time for which the atlas speaks: ISO 8601, or ``now``; a time without zone is local."""
     if value is None:
         return None
-    if isinstance(value, datetime):
-        moment = value
-    elif str(value).strip().lower() == "now":
-        moment = datetime.now(UTC).replace(second=0, microsecond=0)
-    else:
-        try:
-            moment = datetime.fromisoformat(str(value).strip())
-        except ValueError:
-            raise UsageError(
-                f"“{value}” is not a time.", "Write one such as 2026-09-14T16:00, or now."
-            ) from None
-    return moment.astimezone() if moment.tzinfo is None or str(value) == "now" else moment
+    text = str(value).strip()
+    if text.lower() == "now":
+        return datetime.now(UTC).replace(second=0, microsecond=0).astimezone()
+    try:
+        moment = value if isinstance(value, datetime) else datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or not 1900 < moment.year < 2200:
+        raise UsageError(f"“{value}” is not a time.", "Write one such as 2026-09-14T16:00, or now.")
+    return moment if moment.tzinfo else moment.astimezone()
 
 
 def read_project(path: Path) -> dict[str, Any]:
@@ -179,37 +195,57 @@ def read_project(path: Path) -> dict[str, Any]:
         raise UsageError(
             f"There is no project file {path}.", "Write one with “papermap init”."
         ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"Project file {path} cannot be read: {error}.") from error
+    except UnicodeDecodeError:
+        raise UsageError(f"Project file {path} is not UTF-8.", "Save it as UTF-8.") from None
+    except OSError as error:
+        raise UsageError(
+            f"Project file {path} cannot be read: {error.strerror}.", "Check that it may be read."
+        ) from error
     except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"Project file {path} is not TOML: {error}.") from error
+        raise UsageError(
+            f"Project file {path} is not TOML: {error}.",
+            "“papermap init” writes one to begin with.",
+            "“papermap init” writes one to begin with.",
+        ) from error
     folder = path.parent
 
-    def beside(value: object) -> str:
-        return str(value) if value == "-" else str(folder / str(value))
+    def beside(value: str) -> str:
+        return value if value == "-" else str(folder / value)
 
-    sources = options.get("sources", [])
-    options["sources"] = [beside(s) for s in ([sources] if isinstance(sources, str) else sources)]
+    options["sources"] = [beside(source) for source in _sources(options)]
     for key in ("output", "basemap", "manifest"):
         if options.get(key):
-            options[key] = beside(options[key])
+            options[key] = beside(_text(options, key, ""))
     area = options.get("area")
     if isinstance(area, str) and area and not _is_box(area):
         options["area"] = beside(area)
     style = options.get("style")
     if isinstance(style, str) and style.endswith(".toml"):
         options["style"] = beside(style)
-    return options
+    return {**options, "project": str(path)}
 
 
 def _is_box(text: str) -> bool:
     return len(text.split(",")) == 4
 
 
-def _area(value: object) -> str | None:
+def _sources(options: Mapping[str, Any]) -> tuple[str, ...]:
+    value = options.get("sources", ())
+    if isinstance(value, str | Path):
+        value = (value,)
+    if not isinstance(value, list | tuple):
+        raise UsageError(
+            f"Setting “sources” must be a list of files, not {value!r}.",
+            'Write it like sources = ["points.geojson"].',
+        )
+    return tuple(_text({"sources": source}, "sources", "") for source in value)
+
+
+def _area(options: Mapping[str, Any]) -> str | None:
+    value = options.get("area", "")
     if isinstance(value, list):
         return ",".join(map(str, value))
-    return str(value) if value else None
+    return _text(options, "area", "") or None
 
 
 def _text(options: Mapping[str, Any], key: str, default: str) -> str:
@@ -217,15 +253,50 @@ def _text(options: Mapping[str, Any], key: str, default: str) -> str:
     if isinstance(value, list) and key == "lang":
         value = ",".join(map(str, value))
     if not isinstance(value, str | Path):
-        raise UsageError(f"Setting “{key}” must be a text, not {value!r}.", "Put it in quotes.")
-    return str(value)
+        raise UsageError(
+            f"Setting “{key}” must be a text, not {value!r}.", f'Write it like {key} = "…".'
+        )
+    text = str(value)
+    if key not in _PATHS:
+        return _printable(text)
+    if "\0" in text:
+        raise UsageError(f"Setting “{key}” is no name of a file: {text!r}.", "Write it anew.")
+    return text
 
 
-def _number(options: Mapping[str, Any], key: str, default: float, *, least: float) -> float:
+def _printable(text: str) -> str:
+    """One line without what steers printers; bytes of a terminal that is not UTF-8 are read so."""
+    known = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return "".join(char if char.isprintable() or char == "\u3000" else " " for char in known)
+
+
+def _url(options: Mapping[str, Any]) -> str:
+    url = _text(options, "url", "").strip()
+    if url and not re.match(r"https?://[^\s/]", url):
+        raise UsageError(f"“{url[:80]}” is no web address.", "Begin it with https://.")
+    if len(url) > _LONGEST_URL:
+        raise UsageError(
+            f"The url has {len(url)} characters, too many for a QR code that paper can carry.",
+            f"Use a shorter address, of {_LONGEST_URL} characters at most.",
+        )
+    return url
+
+
+def _number(
+    options: Mapping[str, Any], key: str, default: float, *, least: float, most: float
+) -> float:
     value = options.get(key, default)
-    if isinstance(value, bool) or not isinstance(value, int | float) or value < least:
-        raise UsageError(f"Setting “{key}” must be a number of at least {least:g}, not {value!r}.")
-    return value
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not number or not least <= value <= most:  # NaN is not either
+        raise UsageError(f"Setting “{key}” must be a number from {least} to {most}, not {value!r}.")
+    return float(value)
+
+
+def _count(options: Mapping[str, Any], key: str, *, most: int) -> int:
+    value = _number(options, key, 1, least=1, most=most)
+    if value != int(value):
+        raise UsageError(f"Setting “{key}” must be a whole number, not {value!r}.")
+    return int(value)
 
 
 def _flag(options: Mapping[str, Any], key: str) -> bool:

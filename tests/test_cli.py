@@ -218,3 +218,71 @@ def test_ctrl_c_leaves_no_half_written_file(tmp_path: Path) -> None:
     assert child.returncode == 130, rest
     assert "Traceback" not in rest
     assert not list(tmp_path.iterdir())
+
+
+def test_a_source_is_not_overwritten(tmp_path: Path) -> None:
+    source = tmp_path / "points.json"
+    source.write_text(GOOD, "utf-8")
+    for option in ("-o", "--manifest"):
+        status, _, err = run("build", str(source), option, str(source), "--overwrite")
+        assert status == 1
+        assert "would be lost" in err
+        assert source.read_text("utf-8") == GOOD
+
+
+def test_standard_input_is_read_once() -> None:
+    for command in ("build", "check"):
+        status, _, err = run(command, "-", "-", stdin=GOOD)
+        assert status == 2
+        assert "only once" in err
+
+
+def test_nothing_to_print_says_why(tmp_path: Path) -> None:
+    status, _, err = run(
+        "build", "-", "-o", str(tmp_path / "a.pdf"), stdin=collection(point(35.1, 139.1))
+    )
+    assert status == 1
+    assert "swapped 1" in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_for_the_report_is_a_sentence(tmp_path: Path) -> None:
+    source = tmp_path / "points.json"
+    source.write_text(GOOD, "utf-8")
+    if not Path("/dev/full").exists():
+        pytest.skip("needs /dev/full")
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "papermap", "check", str(source)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr.decode().startswith("papermap: cannot go on")
+    assert "Traceback" not in done.stderr.decode()
+
+
+def test_without_a_home_nothing_is_said_of_it(tmp_path: Path) -> None:
+    """The drawing library's own talk of caches stays inside."""
+    source = tmp_path / "points.json"
+    source.write_text(GOOD, "utf-8")
+    nowhere = "/proc/nowhere"  # cannot be made, by nobody
+    environment = {key: value for key, value in os.environ.items() if key != "MPLCONFIGDIR"}
+    environment |= {"HOME": nowhere, "XDG_CONFIG_HOME": nowhere, "XDG_CACHE_HOME": nowhere}
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "papermap",
+            "build",
+            "-q",
+            str(source),
+            "-o",
+            str(tmp_path / "a.pdf"),
+        ],
+        env=environment,
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from papermap.errors import OutputError
-from papermap.files import refuse_target, write_whole
+from papermap.files import refuse_same, refuse_target, write_together, write_whole
 
 
 def names(folder: Path) -> list[str]:
@@ -131,3 +131,34 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     write_whole(link, b"new", overwrite=True)
     assert link.is_symlink()
     assert real.read_bytes() == b"new"
+
+
+def test_two_files_are_written_both_or_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = tmp_path / "a.pdf", tmp_path / "a.json"
+    one.write_bytes(b"old")
+
+    def full(handle: int) -> None:
+        if os.fstat(handle).st_size == 5:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OutputError, match="disk is full"):
+        write_together({one: b"new", two: b"12345"}, overwrite=True)
+    assert names(tmp_path) == ["a.pdf"]
+    assert one.read_bytes() == b"old"
+
+
+def test_what_is_read_is_never_written(tmp_path: Path) -> None:
+    source = tmp_path / "points.json"
+    source.write_bytes(b"{}")
+    alias = tmp_path / "alias.json"
+    alias.symlink_to(source)
+    roundabout = tmp_path / "x" / ".." / "points.json"
+    for target in (source, alias, roundabout):
+        with pytest.raises(OutputError, match="are read"):
+            refuse_same([target], [source])
+    with pytest.raises(OutputError, match="both"):
+        refuse_same([tmp_path / "a.pdf", tmp_path / "." / "a.pdf"], [source])
+    refuse_same([tmp_path / "a.pdf", tmp_path / "a.json"], [source])

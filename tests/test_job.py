@@ -115,3 +115,60 @@ def test_a_project_that_is_no_toml_is_told_with_its_line(tmp_path: Path) -> None
         read_project(path)
     with pytest.raises(UsageError, match="no project file"):
         read_project(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("sources", 5),
+        ("sources", [1]),
+        ("sources", {"a": 1}),
+        ("sources", ["a\0b"]),
+        ("output", ["a"]),
+        ("output", "-"),
+        ("manifest", 5),
+        ("basemap", True),
+        ("area", 5),
+        ("edition", 1.5),
+        ("edition", 10**400),
+        ("edition", True),
+        ("jobs", 10**9),
+        ("stale_hours", float("nan")),
+        ("stale_hours", float("inf")),
+        ("stale_hours", 1e300),
+        ("as_of", "0001-01-01"),
+        ("as_of", "0001-01-01T00:00+14:00"),
+        ("as_of", "9999-12-31T23:59-12:00"),
+        ("lang", ","),
+        ("url", "javascript:alert(1)"),
+        ("url", "https://example.org/" + "x" * 300),
+    ],
+)
+def test_values_that_make_no_sense_are_refused_with_their_name(key: str, value: object) -> None:
+    with pytest.raises(UsageError) as caught:
+        make_job({"sources": ["a.json"], key: value})
+    assert caught.value.message
+    assert len(caught.value.message) < 600
+
+
+def test_a_title_is_one_line_of_text() -> None:
+    job = make_job({"sources": ["a.json"], "title": "防災\u202e地図\x1b[31m\n\u3000二"})
+    assert job.title == "防災 地図 [31m \u3000二"
+    latin = make_job(
+        {"sources": ["a.json"], "title": "地図".encode().decode("ascii", "surrogateescape")}
+    )
+    assert latin.title == "地図"
+
+
+def test_a_project_file_of_another_encoding_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "papermap.toml"
+    path.write_bytes('title = "題"'.encode("cp932"))
+    with pytest.raises(UsageError, match="not UTF-8"):
+        read_project(path)
+
+
+def test_everything_that_is_read_is_known() -> None:
+    job = make_job(
+        {"sources": ["a.json", "-"], "basemap": "b.gpkg", "area": "c.json", "style": "d.toml"}
+    )
+    assert [path.name for path in job.inputs] == ["a.json", "b.gpkg", "c.json", "d.toml"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 
 import click
 
@@ -32,3 +33,5 @@ def main() -> None:
     papermap takes points where people find water, shelter, baths or medicine, checks them, and
     makes numbered paper sheets of them with an overview and an index.
     """
+    # it tells of its caches and folders, which are nobody's business here
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
 from typing import Any
 
@@ -22,9 +24,22 @@ class PapermapGroup(click.Group):
             if error.hint:
                 click.echo(f"  → {error.hint}", err=True)
             sys.exit(error.exit_status)
+        except BrokenPipeError:
+            _forget_output()
+            sys.exit(1)
+        except OSError as error:
+            name = f" {error.filename}" if error.filename else ""
+            click.echo(f"papermap: cannot go on{name}: {error.strerror or error}.", err=True)
+            _forget_output()
+            sys.exit(1)
         except KeyboardInterrupt:
             click.echo("papermap: interrupted; nothing was written.", err=True)
             sys.exit(130)
-        except BrokenPipeError:
-            sys.stderr.close()
-            sys.exit(1)
+
+
+def _forget_output() -> None:
+    """Nobody reads it any more: Python must not complain when it closes the streams."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, OSError, ValueError):
+            os.dup2(nowhere, stream.fileno())

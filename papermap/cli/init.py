@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from papermap.errors import OutputError
+from papermap.files import write_whole
 from papermap.job import PROJECT_FILE, TEMPLATE
 
 
@@ -19,11 +20,11 @@ def command(folder: Path, *, overwrite: bool) -> None:
     With it, “papermap build” alone prints the atlas again.
     """
     path = folder / PROJECT_FILE
-    if path.exists() and not overwrite:
-        raise OutputError(f"{path} is there already.", "Use --overwrite to replace it.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        path.write_text(TEMPLATE, encoding="utf-8")
     except OSError as error:
-        raise OutputError(f"{path} cannot be written: {error.strerror}.") from error
+        raise OutputError(
+            f"Folder {folder} cannot be made: {error.strerror}.", "Name another folder."
+        ) from error
+    write_whole(path, TEMPLATE.encode("utf-8"), overwrite)
     click.echo(f"Wrote {path}. Edit it, then run: papermap build", err=True)

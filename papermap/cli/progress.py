@@ -30,7 +30,7 @@ class Talk:
         """Progress of the sheets: give ``(done, total)`` to what this yields."""
         if self._quiet:
             yield lambda _done, _total: None
-        elif sys.stderr.isatty():
+        elif sys.stderr is not None and sys.stderr.isatty():
             yield from self._bar()
         else:
             yield self._line
@@ -53,8 +53,7 @@ class Talk:
         """What was written, what could not be printed, and where to read more."""
         from papermap.check.report import problems_as_text, summary
 
-        if self._verbose and report.checked.problems:
-            self.say(problems_as_text(report.checked, language))
         if report.checked.problems:
-            self.say(summary(report.checked, language))
+            tell = problems_as_text if self._verbose else summary  # the full text ends with it
+            self.say(tell(report.checked, language))
         self.say(report.sentence(language))

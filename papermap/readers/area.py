@@ -58,7 +58,10 @@ def _polygons(path: Path) -> BaseGeometry:
         frame = pyogrio.read_dataframe(path)
         shapes = frame.geometry.to_crs(4326) if frame.crs else frame.geometry
     except Exception as error:  # pyogrio's and pyproj's errors share no root
-        raise UsageError(f"The area file {path} cannot be read: {error}.") from error
+        raise UsageError(
+            f"The area file {path} cannot be read as a map.",
+            "Give a file with a polygon (GeoJSON, GeoPackage …), or write W,S,E,N in degrees.",
+        ) from error
     areas = [shape for shape in shapes if shape is not None and shape.area > 0]
     if not areas:
         raise UsageError(f"The area file {path} holds no polygon.", "Draw one and save again.")

@@ -48,7 +48,12 @@ def load(path: str, stdin: BinaryIO | None = None, *, limit: int = LIMIT) -> Con
         )
     if not data.strip(b"\0 \t\r\n\x1e") or data in {bom for bom, _ in _BOMS}:
         raise SourceError(f"{told(path)} is empty.", "Save or download it again.")
-    return Content(path, data, hashlib.sha256(data).hexdigest())
+    return Content(_readable(path), data, hashlib.sha256(data).hexdigest())
+
+
+def _readable(path: str) -> str:
+    """A path as text: its bytes read as UTF-8 where the terminal did not."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def told(path: str) -> str:
@@ -105,6 +110,8 @@ def _from_stream(stdin: BinaryIO | None, limit: int) -> bytes:
     if stdin is None:
         import sys  # noqa: PLC0415 - the process's own stream only where none was given
 
+        if sys.stdin is None:
+            raise SourceError("Standard input is closed.", "Name a file, or pipe one in.")
         stdin = sys.stdin.buffer
     try:
         return stdin.read(limit + 1)
