@@ -9,8 +9,8 @@ import numpy as np
 from papermap.marks.ground import Bools, Floats, Ground, Ints, Raster
 from papermap.marks.stances import Stances
 
-_MOST = (100, 40, 40)  # spots of one mark in each range
-_MOST_CALM = 40  # and of one that nothing disturbs
+_MOST = (60, 24, 24)  # spots of one mark in each range
+_MOST_CALM = 24  # and of one that nothing disturbs
 
 
 @dataclass(frozen=True, slots=True)

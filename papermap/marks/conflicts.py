@@ -9,10 +9,22 @@ from numpy.typing import NDArray
 
 from papermap.marks.candidates import Pool
 from papermap.marks.ground import SHARED, Bools, Floats, Ground, Ints
-from papermap.marks.stances import meets
+from papermap.marks.model import MarkSize
 
 _FAN = np.cos(np.radians(20))  # leaders that share a dot part by at least this angle
 _ROUNDING = 1e-3  # mm, more than single precision loses on a sheet
+
+# rows of the table of candidates
+_BOXES = slice(0, 4)  # x of sign and tag, y of sign and tag
+_HALVES = slice(4, 8)  # half widths of both, half heights of both
+_MIDDLES = slice(8, 12)  # box round both ("body"): x, y; leader's middle: x, y
+_MIDDLES_TURNED = [10, 11, 8, 9]
+_MIDDLE = slice(10, 12)
+_REACHES = slice(12, 16)  # half sides of the body; half of the leader across and up
+_REACHES_TURNED = [14, 15, 12, 13]
+_BODY = slice(12, 14)
+_LEADER = [16, 17, 14, 15]  # half of its vector; the same without signs
+_VECTOR = slice(16, 18)
 
 
 class Conflicts:
@@ -22,13 +34,13 @@ class Conflicts:
         self.places = ground.places
         self._first: list[int] = pool.first.tolist()
         self._mark = pool.mark
-        self._size = ground.size
-        self._off = np.float32(ground.size.clearance + _ROUNDING)
-        self._shape = pool.shape
+        off = ground.size.clearance + _ROUNDING
+        self._table = _table(pool, ground.size, off)
         self._whole = _coarse(pool.whole, ground)
         self._known: dict[int, Ints] = {}
-        self._place = _place_of_sharing(ground.places)
-        self._some_share = bool((self._place != np.arange(len(self._place))).any())
+        place = _place_of_sharing(ground.places)
+        self._place_of_candidate = place[pool.mark]
+        self._some_share = bool((place != np.arange(len(place))).any())
         self._marks_whole = _union(pool.first, self._whole)
 
     def of(self, candidate: int) -> Ints:
@@ -43,14 +55,13 @@ class Conflicts:
         if not new:
             return
         near = [self._near(each) for each in new]
+        mine = self._table.take(new, axis=1)
         if len(new) == 1:
-            bad = self._between(self._shape[:, new], np.array(new), near[0])
-            self._known[new[0]] = near[0][bad]
+            self._known[new[0]] = near[0][self._between(mine, np.array(new), near[0])]
             return
         counts = np.array([len(each) for each in near])
         others = np.concatenate(near)
-        shape = self._shape[:, new].repeat(counts, axis=1)
-        bad = self._between(shape, np.array(new).repeat(counts), others)
+        bad = self._between(mine.repeat(counts, axis=1), np.array(new).repeat(counts), others)
         ends = np.cumsum(counts).tolist()
         start = 0
         for each, end, some in zip(new, ends, near, strict=True):
@@ -75,43 +86,67 @@ class Conflicts:
         found += low
         return found
 
-    def _between(self, shape: Floats, mine: Ints, others: Ints) -> Bools:
-        """Which pairs of ``mine`` (with its ``shape``) and ``others`` cannot be.
+    def _between(self, mine: Floats, candidates: Ints, others: Ints) -> Bools:
+        """Which pairs of ``candidates`` (their columns: ``mine``) and ``others`` cannot be.
 
-        ``mine`` has one entry, or as many as ``others``.
+        There is one candidate, or as many as others. Many small arrays are slower than few
+        large ones, so that alike tests are done together.
         """
-        off, to = self._off, self._shape.take(others, axis=1)
-        sign, high = self._size.sign / 2, self._size.tag_height / 2
-        # signs and tags against signs and tags: mine × theirs
-        away_x = np.abs(shape[0:4:2, None] - to[None, 0:4:2])
-        away_y = np.abs(shape[1:4:2, None] - to[None, 1:4:2])
-        room_y = np.array([[2 * sign, sign + high], [sign + high, 2 * high]], dtype=np.float32)
-        touch = away_y < room_y[:, :, None] + off
-        touch[0, 0] &= away_x[0, 0] < 2 * sign + off
-        touch[0, 1] &= away_x[0, 1] < to[4] + (sign + off)
-        touch[1, 0] &= away_x[1, 0] < shape[4] + (sign + off)
-        touch[1, 1] &= away_x[1, 1] < shape[4] + to[4] + off
-        bad = touch[0, 0]
-        for row, column in ((0, 1), (1, 0), (1, 1)):
-            bad |= touch[row, column]
-        # leaders against the boxes round sign and tag, and against leaders
-        bad |= meets(to[5:7], to[7:9], shape[9:11], shape[11:13] + off)
-        if shape[7:9].any():
-            bad |= meets(shape[5:7], shape[7:9], to[9:11], to[11:13] + off)
-            crossing = _crosses(shape[5:7], shape[7:9], to[5:7], to[7:9])
-            if self._some_share:
-                self._fan(crossing, mine, others)
-            bad |= crossing
-        found: Bools = bad
-        return found
+        to = self._table.take(others, axis=1)
+        # signs and tags against signs and tags: axis × mine × theirs
+        near = np.abs(to[_BOXES].reshape(2, 1, 2, -1) - mine[_BOXES].reshape(2, 2, 1, -1)) < to[
+            _HALVES
+        ].reshape(2, 1, 2, -1) + mine[_HALVES].reshape(2, 2, 1, -1)
+        bad: Bools = (near[0] & near[1]).reshape(4, -1).any(axis=0)
+        # my leader against the box round their sign and tag, then theirs against mine
+        away = to[_MIDDLES] - mine[_MIDDLES_TURNED]
+        near = (np.abs(away) < to[_REACHES] + mine[_REACHES_TURNED]).reshape(2, 2, -1)
+        near = near[:, 0] & near[:, 1]
+        vec_x, vec_y, long_x, long_y = mine[_LEADER]
+        to_x, to_y, to_long_x, to_long_y = to[_LEADER]
+        half_x, half_y = mine[_BODY]
+        near[1] &= np.abs(to_x * away[3] - to_y * away[2]) < to_long_y * half_x + to_long_x * half_y
+        bad |= near[1]
+        if not long_x.any() and not long_y.any():
+            return bad
+        half_x, half_y = to[_BODY]
+        near[0] &= np.abs(vec_x * away[1] - vec_y * away[0]) < long_y * half_x + long_x * half_y
+        bad |= near[0]
+        # leaders against leaders
+        away_x, away_y = to[_MIDDLE] - mine[_MIDDLE]
+        area = np.abs(vec_x * to_y - vec_y * to_x)
+        crossing = np.abs(vec_x * away_y - vec_y * away_x) < area
+        crossing &= np.abs(to_x * away_y - to_y * away_x) < area
+        if self._some_share:
+            self._fan(crossing, mine, to, candidates, others)
+        bad |= crossing
+        return bad
 
-    def _fan(self, crossing: Bools, mine: Ints, others: Ints) -> None:
+    def _fan(
+        self, crossing: Bools, mine: Floats, to: Floats, candidates: Ints, others: Ints
+    ) -> None:
         """Leaders from one shared dot meet there; they must part at a clear angle."""
-        same = np.flatnonzero(self._place[self._mark[mine]] == self._place[self._mark[others]])
-        x, y = self._shape[7:9, np.broadcast_to(mine, others.shape)[same]]
-        to_x, to_y = self._shape[7:9, others[same]]
-        long = np.hypot(x, y) * np.hypot(to_x, to_y)
-        crossing[same] = x * to_x + y * to_y > _FAN * long
+        place = self._place_of_candidate
+        same = np.flatnonzero(place[candidates] == place[others])
+        if len(same):
+            (x, y), (to_x, to_y) = mine[_VECTOR], to[_VECTOR]
+            along = (x * to_x + y * to_y)[same]
+            long = (np.hypot(x, y) * np.hypot(to_x, to_y))[same]
+            crossing[same] = along > _FAN * long
+
+
+def _table(pool: Pool, size: MarkSize, off: float) -> Floats:
+    """What the tests need of each candidate, in rows side by side as they are used.
+
+    Half the clearance is in the half sides of signs and tags, all of it in those of bodies.
+    """
+    x, y, tag_x, tag_y, half, mid_x, mid_y, vec_x, vec_y, body_x, body_y, wide, high = pool.shape
+    sign, tag_high = (np.full_like(half, side / 2) for side in (size.sign, size.tag_height))
+    boxes = [x, tag_x, y, tag_y]
+    halves = [each + np.float32(off / 2) for each in (sign, half, sign, tag_high)]
+    middles = [body_x, body_y, mid_x, mid_y]
+    reaches = [wide + np.float32(off), high + np.float32(off), np.abs(vec_x), np.abs(vec_y)]
+    return np.stack([*boxes, *halves, *middles, *reaches, vec_x, vec_y])
 
 
 def _place_of_sharing(places: Floats) -> Ints:
@@ -119,15 +154,6 @@ def _place_of_sharing(places: Floats) -> Ints:
     delta = places[:, None, :] - places[None, :, :]
     same: Ints = (np.hypot(delta[..., 0], delta[..., 1]) <= SHARED).argmax(axis=1)
     return same
-
-
-def _crosses(middle: Floats, vector: Floats, to_middle: Floats, to_vector: Floats) -> Bools:
-    """Whether segments (middle ± vector; rows x, y) cross."""
-    away = to_middle - middle
-    area = np.abs(vector[0] * to_vector[1] - vector[1] * to_vector[0])
-    crossing: Bools = np.abs(vector[0] * away[1] - vector[1] * away[0]) < area
-    crossing &= np.abs(to_vector[0] * away[1] - to_vector[1] * away[0]) < area
-    return crossing
 
 
 def _coarse(whole: Floats, ground: Ground) -> NDArray[np.int16]:
