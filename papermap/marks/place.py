@@ -15,7 +15,7 @@ from papermap.marks.search import NONE, Search
 from papermap.marks.stances import SIDES, Stances, make_stances
 from papermap.units import Box
 
-_FEW = 2, 0.03  # marks of lower dearness that a size may leave out: so many, and a share
+_FEW = 2, 0.4  # less dear marks that a size may leave out: so many, and a share of them
 _WINDOW = 45.0  # mm, side of the squares whose fullness tells whether a size is worth trying
 _FULL = 0.75
 _NEAR = 15.0  # mm, within which less dear marks are dropped for one that found no room
@@ -115,12 +115,14 @@ def _missing(requests: Sequence[MarkRequest], placement: Placement) -> float:
 def _will_do(requests: Sequence[MarkRequest], placement: Placement) -> bool:
     """Whether a size need not give way to a smaller one for what it leaves out.
 
-    The dearest marks are all there, and few of the others are not.
+    The dearest marks are all there, and enough of the others: a sheet's own marks are not made
+    small for its neighbours', which stand on sheets of their own.
     """
     left = set(placement.unplaced)
-    if any(each.number in left for each in _dearest(requests)):
+    dearest = _dearest(requests)
+    if any(each.number in left for each in dearest):
         return False
-    return len(left) <= _FEW[0] + _FEW[1] * len(requests)
+    return len(left) <= _FEW[0] + _FEW[1] * (len(requests) - len(dearest))
 
 
 def _hopeless(requests: Sequence[MarkRequest], frame: Box, size: MarkSize) -> bool:
