@@ -104,6 +104,16 @@ def test_a_steep_line_has_upright_characters_from_top_to_bottom() -> None:
         assert min(a - b for a, b in pairwise(ys)) >= 8 * 25.4 / 72
 
 
+def test_a_level_stretch_of_a_steep_line_is_read_from_left_to_right() -> None:
+    steep_then_level = ((90.0, 20.0), (90.0, 80.0), (120.0, 86.0), (60.0, 98.0))
+    mark = Box(84, 15, 96, 82)
+    for path in (steep_then_level, steep_then_level[::-1]):
+        name = only(place_names([along("滑川", *path, width=9)], FRAME, blocked=[mark]))
+        (_, x0, y0, _), (_, x1, y1, _) = name.glyphs
+        assert x0 < x1
+        assert abs(x1 - x0) > abs(y1 - y0)
+
+
 def test_latin_names_turn_with_a_steep_line_and_stay_readable() -> None:
     name = only(place_names([along("Komachi", (60, 20), (66, 90), width=12)], FRAME, blocked=[]))
     assert all(-90 <= glyph[3] <= 90 for glyph in name.glyphs)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from papermap.marks.along import Stance, stances
+from papermap.marks.along import Ways, ways_along
 from papermap.marks.ground import INSET, Floats
 from papermap.marks.model import SECOND_SIZE, NameRequest, PlacedName
 from papermap.units import MM_PER_PT, Box
@@ -17,6 +17,7 @@ _CLEAR = 0.4  # mm round a name
 _LATIN = 0.52  # mean width of a character of the second language to its size
 _ICON = 0.55  # half the width of the icon a name stands beside, to the name's size
 _GAP = 0.6  # mm between icon and name
+_TOGETHER = 16  # ways along a line tested at once
 # right, left, above, below, then the corners, as (x, y) of the name from its icon
 _BESIDE = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1))
 
@@ -63,7 +64,11 @@ class _Taken:
         self._boxes = np.empty((len(blocked) + 256, 4))
         self._boxes[: len(blocked)] = np.array(blocked, dtype=float).reshape(-1, 4)
         self._count = len(blocked)
-        self._lines = np.array(lines, dtype=float).reshape(-1, 4)
+        ends = np.array(lines, dtype=float).reshape(-1, 4)
+        self._middle, self._vector = (
+            (ends[:, :2] + ends[:, 2:]) / 2,
+            (ends[:, 2:] - ends[:, :2]) / 2,
+        )
 
     def add(self, boxes: Floats) -> None:
         while self._count + len(boxes) > len(self._boxes):
@@ -94,8 +99,11 @@ class _Taken:
         return free
 
     def _on_line(self, low: Floats, high: Floats) -> np.ndarray:
-        ends = self._lines
-        middle, vector = (ends[:, :2] + ends[:, 2:]) / 2, (ends[:, 2:] - ends[:, :2]) / 2
+        middle, vector = self._middle, self._vector
+        near = (middle - np.abs(vector) < high.max(axis=0)) & (
+            middle + np.abs(vector) > low.min(axis=0)
+        )
+        middle, vector = middle[near.all(axis=1)], vector[near.all(axis=1)]
         centre, half = (low + high) / 2, (high - low) / 2
         away = centre[:, None, :] - middle[None, :, :]
         reach = np.abs(vector)[None, :, :] + half[:, None, :]
@@ -141,34 +149,29 @@ def _spots(request: NameRequest) -> Iterator[tuple[float, float, Box]]:
 
 
 def _along(request: NameRequest, taken: _Taken) -> PlacedName | None:
-    ways = stances(request)
-    if not ways:
-        return None
-    length = len(request.text)
-    boxes = np.concatenate([_boxes(way) for way in ways])
-    free = taken.free(boxes).reshape(-1, length).all(axis=1)
-    if not free.any():
-        return None
-    chosen = int(free.argmax())
-    mine = boxes[chosen * length : (chosen + 1) * length]
-    taken.add(mine)
-    way = ways[chosen]
-    glyphs = tuple(
-        (char, float(x), float(y), float(angle))
-        for char, x, y, angle in zip(request.text, way.x, way.y, way.angles, strict=True)
-    )
-    box = Box(*(float(v) for v in (*mine[:, :2].min(axis=0), *mine[:, 2:].max(axis=0))))
-    x, y = float(way.x.mean()), float(way.y.mean())
-    angle = float(way.angles.mean())
-    return PlacedName(request.text, x, y, angle, request.size, request.style, box, glyphs=glyphs)
+    ways = ways_along(request)
+    boxes = ways.boxes
+    for start in range(0, len(boxes), _TOGETHER):
+        some = boxes[start : start + _TOGETHER]
+        free = taken.free(some.reshape(-1, 4)).reshape(some.shape[:2]).all(axis=1)
+        if free.any():
+            chosen = start + int(free.argmax())
+            taken.add(boxes[chosen])
+            return _placed_along(request, ways, chosen)
+    return None
 
 
-def _boxes(way: Stance) -> Floats:
-    return np.column_stack(
-        [
-            way.x - way.half_width,
-            way.y - way.half_height,
-            way.x + way.half_width,
-            way.y + way.half_height,
-        ]
+def _placed_along(request: NameRequest, ways: Ways, chosen: int) -> PlacedName:
+    x, y, angles = (row[chosen] for row in (ways.x, ways.y, ways.angles))
+    glyphs = tuple(zip(request.text, x.tolist(), y.tolist(), angles.tolist(), strict=True))
+    low, high = ways.boxes[chosen, :, :2].min(axis=0), ways.boxes[chosen, :, 2:].max(axis=0)
+    return PlacedName(
+        request.text,
+        float(x.mean()),
+        float(y.mean()),
+        float(angles.mean()),
+        request.size,
+        request.style,
+        Box(*low.tolist(), *high.tolist()),
+        glyphs=glyphs,
     )
