@@ -20,7 +20,9 @@ to standard error. Shell completion: `eval "$(_PAPERMAP_COMPLETE=bash_source pap
 
 def reference() -> str:
     """The whole page as Markdown."""
-    root = click.Context(main, info_name="papermap", terminal_width=88)
+    root = click.Context(
+        main, info_name="papermap", terminal_width=88, help_option_names=["-h", "--help"]
+    )
     parts = [HEAD, _block("papermap", main.get_help(root))]
     for name in main.list_commands(root):
         command = main.get_command(root, name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import sys
 from collections import deque
@@ -15,7 +16,7 @@ from papermap.basemap import open_basemap
 from papermap.basemap.base import Basemap
 from papermap.fonts import FontSet
 from papermap.grid import Sheet
-from papermap.marks import MarkRequest, MarkSize, PlacedName, place_marks, place_names
+from papermap.marks import MarkRequest, MarkSize, NameRequest, PlacedName, place_marks, place_names
 from papermap.render import (
     GroundFeature,
     MapView,
@@ -30,6 +31,7 @@ from papermap.units import MM_PER_PT, Box
 
 # sheets drawn ahead of the page being written, per worker: enough to keep all cores busy
 _AHEAD = 3
+_TRUE_PLACE = 1.2  # mm, half the square kept free round a true place
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def draw_sheet(context: Context, task: Task) -> SheetDrawing:
     layers = _basemap(context.basemap).layers(view.bounds, view.crs, wanted)
     panel = render_panel(view, layers, context.features, style, sheet=task.sheet)
     requests = name_requests(view, layers, style, context.languages, _measure(style))
-    first = place_names([name for name in requests if name.obstacle], frame, blocked=task.obstacles)
+    first = _names_before_marks(requests, task, frame)
     taken = [*task.obstacles, *(name.box for name in first)]
     placement = place_marks(task.marks, frame, context.sizes, obstacles=taken)
     marks = [box for mark in placement.marks for box in mark.boxes(placement.size)]
@@ -78,27 +80,43 @@ def draw_sheet(context: Context, task: Task) -> SheetDrawing:
     return SheetDrawing(panel, placement, names, places)
 
 
+def _names_before_marks(
+    requests: Sequence[NameRequest], task: Task, frame: Box
+) -> tuple[PlacedName, ...]:
+    """Names that marks must avoid: beside the true places of marks, else over them."""
+    wanted = [name for name in requests if name.obstacle]
+    dots = [Box(mark.x, mark.y, mark.x, mark.y).grown(_TRUE_PLACE) for mark in task.marks]
+    beside = place_names(wanted, frame, blocked=[*task.obstacles, *dots])
+    found = {name.text for name in beside}
+    left = [name for name in wanted if name.text not in found]
+    over = place_names(left, frame, blocked=[*task.obstacles, *(name.box for name in beside)])
+    return (*beside, *over)
+
+
 def draw_sheets(context: Context, tasks: Sequence[Task], jobs: int = 1) -> Iterator[SheetDrawing]:
     """Draw all tasks, yielding in their order; ``jobs`` processes when more than one.
 
-    A worker that dies (out of memory, killed) costs no sheet: what it left undone is drawn here.
+    A worker that dies (out of memory, killed), or a pool that cannot be started, costs no sheet:
+    what was left undone is drawn here.
     """
-    if jobs <= 1 or len(tasks) <= 1:
-        yield from (draw_sheet(context, task) for task in tasks)
-        return
-    with _pool(context, min(jobs, len(tasks))) as pool:
-        waiting: deque[Future[SheetDrawing]] = deque()
-        todo = iter(tasks)
+    done = 0
+    if jobs > 1 and len(tasks) > 1:
+        for drawing in _draw_in_pool(context, tasks, min(jobs, len(tasks))):
+            yield drawing
+            done += 1
+    yield from (draw_sheet(context, task) for task in tasks[done:])
+
+
+def _draw_in_pool(context: Context, tasks: Sequence[Task], jobs: int) -> Iterator[SheetDrawing]:
+    """Drawings in order, ending early where the pool breaks or cannot be had."""
+    waiting: deque[Future[SheetDrawing]] = deque()
+    todo = iter(tasks)
+    with contextlib.suppress(BrokenProcessPool, EOFError, OSError), _pool(context, jobs) as pool:
         try:
-            for done, task in enumerate(tasks):
+            for _ in tasks:
                 while len(waiting) < jobs * _AHEAD and (coming := next(todo, None)):
                     waiting.append(pool.submit(_draw_in_worker, coming))
-                try:
-                    yield waiting.popleft().result()
-                except BrokenProcessPool:
-                    yield draw_sheet(context, task)
-                    yield from (draw_sheet(context, left) for left in tasks[done + 1 :])
-                    return
+                yield waiting.popleft().result()
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 

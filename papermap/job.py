@@ -205,7 +205,6 @@ def read_project(path: Path) -> dict[str, Any]:
         raise UsageError(
             f"Project file {path} is not TOML: {error}.",
             "“papermap init” writes one to begin with.",
-            "“papermap init” writes one to begin with.",
         ) from error
     folder = path.parent
 

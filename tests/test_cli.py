@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -15,6 +16,7 @@ from click.testing import CliRunner
 from conftest import SAMPLE
 
 from papermap.cli import main
+from papermap.cli.errors import loading
 
 
 def run(*arguments: str, stdin: str | None = None) -> tuple[int, str, str]:
@@ -286,3 +288,32 @@ def test_without_a_home_nothing_is_said_of_it(tmp_path: Path) -> None:
         check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+def test_an_interruption_that_a_library_hides_is_still_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Ctrl-C while compiled modules load comes out of them as ImportError."""
+
+    def interrupted(*_: object, **__: object) -> None:
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        raise ImportError("multiarray failed to import")
+
+    monkeypatch.setattr("papermap.atlas.build", interrupted)
+    status, _, err = run("build", "-", "-o", str(tmp_path / "a.pdf"), stdin=GOOD)
+    assert status == 130
+    assert "nothing was written" in err
+
+
+def test_an_interruption_waits_until_libraries_are_loaded() -> None:
+    loaded = []
+
+    def load() -> None:
+        with loading():
+            signal.raise_signal(signal.SIGINT)
+            loaded.append(True)
+
+    with pytest.raises(KeyboardInterrupt):
+        load()
+    assert loaded

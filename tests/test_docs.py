@@ -9,12 +9,22 @@ from pathlib import Path
 
 import pytest
 
+from papermap.check.codes import SEVERITIES
+
 ROOT = Path(__file__).parents[1]
 
 
 def test_the_command_reference_is_the_help() -> None:
     made = runpy.run_path(str(ROOT / "docs/make_commands.py"))
     assert (ROOT / "docs/commands.md").read_text("utf-8") == made["reference"]()
+
+
+def test_the_list_of_problems_is_the_words_that_are_told() -> None:
+    made = runpy.run_path(str(ROOT / "docs/make_problems.py"))
+    text = (ROOT / "docs/problems.md").read_text("utf-8")
+    assert text == made["reference"]()
+    for code in SEVERITIES:
+        assert f"\n## {code} " in text, code
 
 
 def test_the_architecture_names_every_room() -> None:

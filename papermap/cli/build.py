@@ -57,10 +57,12 @@ def command(
     Exit status 0: the atlas is written, and what could not be printed is told; 1: nothing could
     be written; 2: wrong use.
     """
-    from papermap import atlas
+    from papermap.cli.errors import loading
     from papermap.cli.progress import Talk
     from papermap.job import make_job
 
+    with loading():
+        from papermap import atlas
     talk = Talk(quiet=quiet, verbose=verbose)
     job = make_job(_options(sources, project, given, sample=sample, talk=talk))
     with talk.sheets() as progress:

@@ -26,11 +26,13 @@ def command(sources: tuple[str, ...], lang: str, form: str, as_of: str | None) -
     """
     import sys
 
-    from papermap.atlas import check
-    from papermap.check.report import problems_as_json, problems_as_text
+    from papermap.cli.errors import loading
     from papermap.errors import UsageError
     from papermap.job import parse_as_of, parse_languages
 
+    with loading():
+        from papermap.atlas import check
+        from papermap.check.report import problems_as_json, problems_as_text
     (language, *_) = parse_languages(lang)
     if not sources:
         raise UsageError("No source of points was named.", "Name a GeoJSON file.")

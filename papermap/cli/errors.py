@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -17,24 +19,70 @@ class PapermapGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; exit status 1 for a problem, 2 for wrong use, 130 when interrupted."""
-        try:
-            return super().invoke(ctx)
-        except PapermapError as error:
-            click.echo(f"papermap: {error.message}", err=True)
-            if error.hint:
-                click.echo(f"  → {error.hint}", err=True)
-            sys.exit(error.exit_status)
-        except BrokenPipeError:
-            _forget_output()
-            sys.exit(1)
-        except OSError as error:
-            name = f" {error.filename}" if error.filename else ""
-            click.echo(f"papermap: cannot go on{name}: {error.strerror or error}.", err=True)
-            _forget_output()
-            sys.exit(1)
-        except KeyboardInterrupt:
-            click.echo("papermap: interrupted; nothing was written.", err=True)
-            sys.exit(130)
+        with _interrupts() as interrupted:
+            try:
+                return super().invoke(ctx)
+            except PapermapError as error:
+                _tell(error.message, error.hint)
+                sys.exit(error.exit_status)
+            except BrokenPipeError:
+                _forget_output()
+                sys.exit(1)
+            except (KeyboardInterrupt, Exception) as error:
+                if interrupted or isinstance(error, KeyboardInterrupt):
+                    _tell("interrupted; nothing was written.")
+                    sys.exit(130)
+                if not isinstance(error, OSError):
+                    raise
+                name = f" {error.filename}" if error.filename else ""
+                _tell(f"cannot go on{name}: {error.strerror or error}.")
+                _forget_output()
+                sys.exit(1)
+
+
+def _tell(message: str, hint: str = "") -> None:
+    click.echo(f"papermap: {message}", err=True)
+    if hint:
+        click.echo(f"  → {hint}", err=True)
+
+
+@contextlib.contextmanager
+def _interrupts() -> Iterator[list[int]]:
+    """Ctrl-C, remembered: libraries turn a KeyboardInterrupt while they load into ImportError."""
+    seen: list[int] = []
+
+    def remember(number: int, frame: object) -> None:
+        seen.append(number)
+        signal.default_int_handler(number, frame)  # type: ignore[arg-type]
+
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.default_int_handler:  # somebody else's, or none is wanted (nohup)
+        yield seen
+        return
+    signal.signal(signal.SIGINT, remember)
+    try:
+        yield seen
+    except KeyboardInterrupt:  # while the message was told
+        sys.exit(130)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextlib.contextmanager
+def loading() -> Iterator[None]:
+    """Ctrl-C waits until libraries are loaded: compiled ones print what they make of it."""
+    before = signal.getsignal(signal.SIGINT)
+    if not callable(before):
+        yield
+        return
+    seen: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, _: seen.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if seen:
+        signal.raise_signal(signal.SIGINT)
 
 
 def _forget_output() -> None:
