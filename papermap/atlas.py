@@ -360,7 +360,7 @@ def _mark_sizes(book: Book) -> tuple[MarkSize, ...]:
             digit=digit(each.tag),
             tag_padding=each.padding,
             clearance=each.clearance,
-            dot=marks.dot,
+            dot=each.dot,
             type=each.tag,
         )
         for each in marks.compact

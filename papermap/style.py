@@ -96,8 +96,9 @@ class Compact(_Table, frozen=True):
     sign: _Size
     tag_height: _Size
     tag: _Size
-    clearance: _Length = 0.55
-    padding: _Length = 0.55
+    clearance: _Length = 0.5
+    padding: _Length = 0.5
+    dot: _Length = 1.2
 
 
 class Marks(_Table, frozen=True):
@@ -113,8 +114,8 @@ class Marks(_Table, frozen=True):
     halo: _Length = 0.4
     compact: tuple[Compact, ...] = (  # where a sheet is too dense for the full size
         Compact(sign=4.5, tag_height=3.5, tag=8),
-        Compact(sign=3.5, tag_height=3.0, tag=7),
-        Compact(sign=2.8, tag_height=2.7, tag=7, clearance=0.3, padding=0.4),
+        Compact(sign=3.5, tag_height=3, tag=7, clearance=0.4, padding=0.4, dot=1),
+        Compact(sign=2.8, tag_height=2.7, tag=7, clearance=0.3, padding=0.35, dot=1),
     )
     overview_sign: _Size = 2.2
 
