@@ -145,6 +145,50 @@ def test_pages_are_full_but_the_last_whose_columns_balance() -> None:
     assert max(heights) - min(heights) < 15
 
 
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 33, 45])
+def test_a_short_index_keeps_headings_with_their_rows(count: int) -> None:
+    book = make_book(town_points(count))
+    (page,) = index_columns(book)
+    for column in page:
+        assert isinstance(column[0], Heading)
+        assert isinstance(column[-1], Row)
+    shown = [item for column in page for item in column if isinstance(item, Row)]
+    assert len(shown) == count
+    if count == 1:
+        assert len(page) == 1
+
+
+def test_the_first_and_the_last_rows_of_a_category_stay_together() -> None:
+    for count in range(150, 260, 9):
+        book = make_book(town_points(count))
+        counts = dict(book.index.by_category)
+        for column in itertools.chain.from_iterable(index_columns(book)):
+            parts = [
+                sum(isinstance(item, Row) and item.category == heading.category for item in column)
+                for heading in column
+                if isinstance(heading, Heading) and len(counts[heading.category]) > 1
+            ]
+            assert min(parts, default=2) >= 2, count
+
+
+def test_headings_and_rows_move_closer_where_that_saves_a_page() -> None:
+    closer = []
+    for count in range(140, 200, 3):
+        book = make_book(town_points(count))
+        layout = book.style.layout
+        rows = {item.first for item in all_items(book) if isinstance(item, Row)}
+        heads = {item.height for item in all_items(book) if isinstance(item, Heading)}
+        assert len(rows) == len(heads) == 1
+        assert 0.93 * layout.row < rows.pop() <= layout.row
+        (head,) = heads
+        assert 0.8 * layout.heading < head <= layout.heading
+        if head < layout.heading:
+            closer.append(count)
+            assert len(index_columns(book)) == 1
+    assert closer
+    assert closer == [*range(closer[0], closer[-1] + 1, 3)]
+
+
 def test_long_names_wrap_and_nothing_of_them_is_lost() -> None:
     long = (
         "海の町立総合体育館（旧第三小学校）北側駐車場臨時物資配布所および災害ボランティアセンター"

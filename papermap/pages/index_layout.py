@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from papermap.index import Entry
@@ -17,6 +18,10 @@ _ROW_TYPE = 9.0  # pt the measures of this page are made for
 _GUTTER = 5.5
 _BEFORE_HEADING = 1.2
 _FLOOR = 0.01  # mm forgiven when a column is filled
+_TOGETHER = 2  # rows of a category that stay together where it begins and where it ends
+# how much lower rows, headings and the air above them may be made to save a page: from nothing
+# to as far as they still read well
+_SQUEEZES = ((1.0, 1.0, 1.0), (1.0, 0.94, 0.7), (0.97, 0.88, 0.5), (0.94, 0.84, 0.4))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,7 @@ class Heading:
     count: int
     continued: bool
     height: float
+    before: float = _BEFORE_HEADING  # air above it where it is not the first of its column
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,7 @@ class Row:
     sheet: str
     address: str
     height: float
+    first: float = 0.0  # height of its first line
 
 
 Item = Heading | Row
@@ -96,15 +103,22 @@ class IndexMeasures:
 
 
 def index_columns(book: Book) -> tuple[tuple[Column, ...], ...]:
-    """Pages of the index, each a tuple of columns, all full but the last page's, which balance."""
+    """Pages of the index, each a tuple of columns, all full but the last page's, which balance.
+
+    Rows and headings are set a little closer where that saves a page.
+    """
     measures = IndexMeasures(book)
-    items = tuple(_items(measures))
     high, across = measures.columns[0].height, len(measures.columns)
-    columns = _fill(items, high)
-    pages = [columns[start : start + across] for start in range(0, len(columns), across)]
-    if pages and len(pages[-1]) <= across:
-        pages[-1] = _balance(pages[-1], high, across)
-    return tuple(tuple(page) for page in pages)
+    loose = tuple(_items(measures))
+    tried = (_fill(_squeezed(loose, squeeze), high) for squeeze in _SQUEEZES)
+    columns = next(tried)
+    pages = math.ceil(len(columns) / across)
+    fewer = (found for found in tried if math.ceil(len(found) / across) < pages)
+    columns = next(fewer, columns) if pages > 1 else columns
+    cut = [columns[start : start + across] for start in range(0, len(columns), across)]
+    if cut:
+        cut[-1] = _balance(cut[-1], high, across)
+    return tuple(tuple(page) for page in cut)
 
 
 def _items(measures: IndexMeasures) -> Iterator[Item]:
@@ -114,6 +128,17 @@ def _items(measures: IndexMeasures) -> Iterator[Item]:
         yield Heading(key, len(entries), continued=False, height=heading)
         for entry in entries:
             yield _row(measures, key, entry)
+
+
+def _squeezed(items: Sequence[Item], by: tuple[float, float, float]) -> tuple[Item, ...]:
+    """The same items, closer to one another."""
+    row, heading, air = by
+    return tuple(
+        replace(item, height=item.height * heading, before=item.before * air)
+        if isinstance(item, Heading)
+        else replace(item, height=item.height * row, first=item.first * row)
+        for item in items
+    )
 
 
 def _row(measures: IndexMeasures, key: str, entry: Entry) -> Row:
@@ -139,31 +164,52 @@ def _row(measures: IndexMeasures, key: str, entry: Entry) -> Row:
         sheet=entry.home.sheet,
         address=address,
         height=layout.row + (len(lines) - 1) * layout.line,
+        first=layout.row,
     )
 
 
 def _fill(items: Sequence[Item], high: float) -> list[Column]:
-    """Columns of at most ``high`` mm; a heading always has its first entry under it."""
+    """Columns of at most ``high`` mm; the first and the last rows of a category stay together."""
     columns: list[Column] = []
     column: list[Item] = []
     taken = 0.0
-    for number, item in enumerate(items):
-        needed = item.height
-        if isinstance(item, Heading):
-            needed += items[number + 1].height + (_BEFORE_HEADING if column else 0)
+    for group in _groups(items):
+        needed = sum(item.height for item in group) + _air(group[0], column)
         if column and taken + needed > high + _FLOOR:
             columns.append(tuple(column))
             column, taken = [], 0.0
-            if isinstance(item, Row):
-                column = [Heading(item.category, 0, continued=True, height=_heading(items))]
+            if isinstance(group[0], Row):
+                column = [_again(items, group[0].category)]
                 taken = column[0].height
-        taken += item.height + (_BEFORE_HEADING if column and isinstance(item, Heading) else 0)
-        column.append(item)
+        taken += sum(item.height for item in group) + _air(group[0], column)
+        column.extend(group)
     return [*columns, tuple(column)] if column else columns
 
 
-def _heading(items: Sequence[Item]) -> float:
-    return next(item.height for item in items if isinstance(item, Heading))
+def _groups(items: Sequence[Item]) -> Iterator[tuple[Item, ...]]:
+    """What no break may part: a heading and its first rows, single rows, the last rows."""
+    start = 0
+    while start < len(items):
+        end = start + 1
+        if isinstance(items[start], Heading):
+            end += _TOGETHER
+        rows = next(
+            (n for n in range(start + 1, len(items)) if isinstance(items[n], Heading)), len(items)
+        )
+        if rows - end < _TOGETHER:
+            end = rows
+        yield tuple(items[start : min(end, rows)])
+        start = min(end, rows)
+
+
+def _air(item: Item, above: Sequence[Item]) -> float:
+    return item.before if above and isinstance(item, Heading) else 0.0
+
+
+def _again(items: Sequence[Item], category: str) -> Heading:
+    """Heading of a category that goes on in the next column."""
+    height = next(item.height for item in items if isinstance(item, Heading))
+    return Heading(category, 0, continued=True, height=height)
 
 
 def _balance(columns: Sequence[Column], high: float, across: int) -> list[Column]:
@@ -180,12 +226,16 @@ def _balance(columns: Sequence[Column], high: float, across: int) -> list[Column
     low = sum(item.height for item in items) / across
     while low < high:
         tried = _fill(items, low)
-        if len(tried) <= across:
+        if len(tried) <= across and all(_height(column) <= high for column in tried):
             return tried
         low += 1.0
     return list(columns)
 
 
+def _height(column: Column) -> float:
+    return sum(item.height + column_gap(column, n) for n, item in enumerate(column))
+
+
 def column_gap(column: Column, number: int) -> float:
     """Air above the item with this number in its column, mm."""
-    return _BEFORE_HEADING if number and isinstance(column[number], Heading) else 0.0
+    return _air(column[number], column[:number])

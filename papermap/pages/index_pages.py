@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -26,9 +25,6 @@ if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
 
     from papermap.render import SheetDrawing
-
-
-_HEADER_TAKEN = 5.2  # header heights that number box, times and QR take of its width
 
 
 def index_pages(book: Book) -> tuple[Page, ...]:
@@ -119,13 +115,14 @@ class _Column:
 
     def _row(self, row: Row, top: float) -> None:
         book, ink, box, measures = self.book, self.ink, self.box, self.measures
-        layout, size = book.style.layout, book.style.type.row
-        y = top - layout.row / 2 - drop(size)
+        size = book.style.type.row
+        y = top - row.first / 2 - drop(size)
+        line_high = (row.height - row.first) / max(1, len(row.lines) - 1)
         ink.text(box.x0 + measures.number, y, row.number, size, bold=True, align="right")
         x = box.x0 + measures.name
         for number, line in enumerate(row.lines):
-            ink.text(x, y - number * layout.line, line, size)
-        y -= (len(row.lines) - 1) * layout.line
+            ink.text(x, y - number * line_high, line, size)
+        y -= row.height - row.first
         x += row.width
         if row.state != "solid":
             sign = measures.sign
@@ -182,17 +179,8 @@ def _draw_header(page: IndexPage, ink: Ink) -> None:
         mark=words("index_mark"),
         title=words("index"),
         second=words.second("index_second"),
-        third=_shortened(book, words("index_help", ref=home.text, sheet=home.sheet, **cell)),
+        third=words("index_help", ref=home.text, sheet=home.sheet, **cell),
     )
-
-
-def _shortened(book: Book, text: str) -> str:
-    """The text, or its first sentence where the header has no room for more."""
-    kind, box = book.style.type, book.frames.header
-    room = box.width - _HEADER_TAKEN * box.height
-    if book.metrics.width(text, kind.header) <= room:
-        return text
-    return re.split(r"(?<=[。:])", text)[0].rstrip(": ")
 
 
 def _draw_footer(page: IndexPage, ink: Ink) -> None:

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 _GUTTER = 8.0
 _NARROW = 78.0  # mm of a column at 9 pt, at least
 _MOST_COLUMNS = 40  # that one section may run through
-_HEADER_TAKEN = 5.2  # header heights that number box, times and QR take of its width
 _STEP = 2.0  # mm by which columns are made lower while their words still fit
 _LEAST = 22.0  # mm of height under which words go to the next page
 
@@ -241,27 +240,24 @@ class OverviewPage(Page):
 
     def _draw_header(self, ink: Ink) -> None:
         book, words = self.book, self.book.words
-        second = words.second("overview_of", title=book.second_title or book.title)
         told = _range(book) if self.label == "0" else words("continued")
+        joint = "\N{IDEOGRAPHIC SPACE}" if book.language == "ja" else ": "
         draw_header(
             ink,
             self,
             mark=self.label,
             title=book.title,
-            second=second,
-            third=f"{words('overview')}  {told}",
+            second=words.second("overview_of", title=book.second_title or book.title),
+            third=f"{words('overview')}{joint}{told}",
         )
 
 
 def _range(book: Book) -> str:
-    """Which sheets there are."""
+    """Which sheets there are; the header leaves out sentences that it has no room for."""
     labels = [sheet.label for sheet in book.plan.sheets]
     if len(labels) <= 1:
         return book.words("overview_help_one", first=labels[0]) if labels else ""
     told = book.words("overview_help", first=labels[0], last=labels[-1])
     if len(labels) == book.plan.grid_columns * book.plan.grid_rows:
         return told
-    longer = f"{told} {book.words('blank_cells')}"
-    room = book.frames.header.width - _HEADER_TAKEN * book.style.layout.header
-    fits = book.metrics.width(longer, book.style.type.header) < room
-    return longer if fits else told
+    return f"{told} {book.words('blank_cells')}"
