@@ -272,6 +272,14 @@ def test_long_text_is_told() -> None:
     assert told({"note": "あ" * 400}) == []
 
 
+def test_long_text_is_cut_to_what_a_list_has_room_for() -> None:
+    found = facts({"name": "名" * 500, "name:en": "n" * 500, "note": "注" * 9000, "tel": "1" * 99})
+    assert found.texts["name"] == "名" * 59 + "…"
+    assert found.names["en"] == "n" * 59 + "…"
+    assert len(found.texts["note"]) == 400
+    assert len(found.texts["phone"]) == 60
+
+
 def test_values_that_say_nothing() -> None:
     assert facts({"name": "null", "note": None, "tel": " ", "address": "-"}).texts == {}
 

@@ -250,10 +250,18 @@ def _finish(fields: Fields, facts: Facts) -> None:
     if facts.access:
         said = texts.get("accessibility", "")
         texts["accessibility"] = "・".join(dict.fromkeys(filter(None, (said, *facts.access))))
+    _private(texts.items(), facts)
     for name, limit in fields.limits.items():
         if len(texts.get(name, "")) > limit:
             facts.doubt("PM038", name, texts[name], length=str(len(texts[name])), limit=str(limit))
-    _private(texts.items(), facts)
+            texts[name] = _cut(texts[name], limit)
+    longest = fields.limits["name"]
+    facts.names = {language: _cut(name, longest) for language, name in facts.names.items()}
+
+
+def _cut(text: str, limit: int) -> str:
+    """A text that fits a row of a list: a page is finite, whatever strangers write."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 def _private(texts: Iterable[tuple[str, str]], facts: Facts) -> None:
