@@ -185,7 +185,8 @@ def fake_drawing(page: Page) -> SheetDrawing:
     """Marks beside one another in rows, every third displaced; two names."""
     book, sheet = page.book, page.of  # type: ignore[attr-defined]
     frame, look = book.frames.map, book.style.marks
-    size = MarkSize(sign=look.sign, tag_height=look.tag_height, digit=book.style.type.tag * 0.23)
+    tag = book.style.type.tag
+    size = MarkSize(sign=look.sign, tag_height=look.tag_height, digit=tag * 0.23, type=tag)
     marks = []
     for i, point in enumerate(sheet.shown):
         number = book.index.by_point[point].number

@@ -5,16 +5,28 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from papermap.grid import Sheet
 from papermap.pages.lists import Column, take_columns, without
 from papermap.pages.model import Book
-from papermap.pages.rows import Group, Row, RowMaker, RowText, Tabs, make_tabs, split_row
+from papermap.pages.rows import (
+    Group,
+    Listed,
+    Pitch,
+    Row,
+    RowMaker,
+    RowText,
+    Tabs,
+    make_tabs,
+    split_row,
+)
 from papermap.pages.ways import make_ways, ways_heading
 from papermap.units import Box
 
 OVERLEAF = 4.2  # mm at the foot of a list for the word that it goes on
 _SAMPLE = 1000  # rows that the columns are cut for; a city has thousands like them
+_FOOT = 1.4  # mm of the gap above the footer that a list may take rather than go on
 _WAYS = 0.6  # of a column that lines and areas may take before they are told by category
 
 
@@ -42,13 +54,26 @@ class Room:
         _, _, boxes, tabs = min(tried, key=lambda one: one[:2])
         return cls(boxes, RowMaker(book, tabs, texts))
 
-    def take(self, groups: Sequence[Group]) -> tuple[PageList, tuple[Group, ...]]:
-        """The list of one page, and the groups that are left; room is kept to say so."""
-        book, height, tabs = self.rows.book, self.boxes[0].height, self.rows.tabs
-        columns, rest = take_columns(book, groups, len(self.boxes), height)
+    def take(
+        self, groups: Sequence[Group], pitch: Pitch, more: float = 0.0
+    ) -> tuple[PageList, tuple[Group, ...]]:
+        """The list of one page, and the groups that are left; room is kept to say so.
+
+        ``more`` mm under the columns may be filled too.
+        """
+        tabs, count = self.rows.tabs, len(self.boxes)
+        boxes = tuple(Box(box.x0, box.y0 - more, box.x1, box.y1) for box in self.boxes)
+        height = boxes[0].height
+        columns, rest = take_columns(pitch, groups, count, height)
         if rest:
-            columns, rest = take_columns(book, groups, len(self.boxes), height - OVERLEAF)
-        return PageList(columns, self.boxes, tabs, goes_on=bool(rest)), rest
+            columns, rest = take_columns(pitch, groups, count, height - OVERLEAF)
+        return PageList(columns, boxes, tabs, pitch, goes_on=bool(rest)), rest
+
+    def cut_for(self, points: Sequence[int]) -> Room:
+        """The same room, its rows' parts as wide as these points need them."""
+        rows = self.rows
+        tabs = make_tabs(rows.book, self.boxes[0].width, [rows.texts[point] for point in points])
+        return replace(self, rows=RowMaker(rows.book, tabs, rows.texts))
 
 
 def _headings_per_row(book: Book) -> float:
@@ -66,80 +91,89 @@ class PageList:
     columns: tuple[Column, ...]
     boxes: tuple[Box, ...]
     tabs: Tabs
+    pitch: Pitch
     goes_on: bool
+    hidden: frozenset[int] = frozenset()  # numbers whose rows say that they have no mark
 
 
+@dataclass(frozen=True, eq=False)
 class ListFlow:
-    """The list of one sheet, page by page.
+    """The list of one sheet over its pages."""
 
-    Its pages share it: which marks found no room on the map is known only when the sheet is
-    drawn, and then the list is laid out anew on the same pages.
-    """
+    book: Book
+    sheet: Sheet
+    under_map: Room
+    whole_page: Room
 
-    def __init__(self, book: Book, sheet: Sheet, under_map: Room, whole_page: Room) -> None:
-        self._book, self._sheet = book, sheet
-        self._under_map, self._whole_page = under_map, whole_page
-        self.hidden: frozenset[int] = frozenset()
-        self.pages = self._spread(frozenset())
+    @cached_property
+    def pages(self) -> tuple[PageList, ...]:
+        """Page by page, for a map on which all marks have found room."""
+        return self._spread(frozenset())
 
-    def hide(self, unplaced: Sequence[int]) -> None:
-        """Take account of the numbers that have no mark on the map.
+    def drawn(self, unplaced: Sequence[int]) -> tuple[PageList, ...]:
+        """The same pages where some numbers have no mark on the map.
 
-        Points at home on this sheet keep their rows, ``hidden`` names them; those of the overlap
-        are left to their own sheets.
+        Points at home on this sheet keep their rows, which say so; those of the overlap are
+        left to their own sheets. Which they are is known only when the sheet is drawn.
         """
-        known, label = self._book.by_number, self._sheet.label
-        self.hidden = frozenset(n for n in unplaced if known[n].home.sheet == label)
-        others = frozenset(unplaced) - self.hidden
-        if not others:
-            return
-        again = self._spread(others)
-        # the pages are numbered already: none may come or go
-        same = len(again) == len(self.pages)
-        self.pages = again if same else tuple(self._without(page, others) for page in self.pages)
+        known, label = self.book.by_number, self.sheet.label
+        hidden = frozenset(number for number in unplaced if known[number].home.sheet == label)
+        pages, others = self.pages, frozenset(unplaced) - hidden
+        if others:
+            again = self._spread(others)
+            # the pages are numbered already: none may come or go
+            same = len(again) == len(pages)
+            pages = again if same else tuple(self._without(page, others) for page in pages)
+        return tuple(replace(page, hidden=hidden) for page in pages)
 
     def _spread(self, gone: frozenset[int]) -> tuple[PageList, ...]:
-        book, sheet = self._book, self._sheet
-        known = book.index.by_point
-        entries = [known[p] for p in sheet.shown if p in known and known[p].number not in gone]
-        groups = self._under_map.rows.groups(entries, sheet.label)
-        most = self._under_map.boxes[0].height * _WAYS
-        ways = make_ways(book, sheet, self._under_map.rows.tabs, most)
+        """On as few pages as can be: set closer only where that saves one."""
+        known, style = self.book.index.by_point, self.book.style
+        points = [p for p in self.sheet.shown if p in known and known[p].number not in gone]
+        best = self._laid(points, self.under_map, Pitch.of(style))
+        if len(best) == 1 or not points:
+            return best
+        rooms = (self.under_map, self.under_map.cut_for(points))
+        for room in rooms:
+            closer = self._laid(points, room, Pitch.tight(style), _FOOT)
+            if len(closer) < len(best):
+                return closer
+        return best
+
+    def _laid(
+        self, points: Sequence[int], room: Room, pitch: Pitch, more: float = 0.0
+    ) -> tuple[PageList, ...]:
+        book, sheet = self.book, self.sheet
+        groups = room.rows.groups([book.index.by_point[p] for p in points], sheet.label)
+        ways = make_ways(book, sheet, room.rows.tabs, room.boxes[0].height * _WAYS)
         if ways:
             groups = (Group(ways_heading(book), ways, len(ways)), *groups)
-        first, rest = self._under_map.take(groups)
+        first, rest = room.take(groups, pitch, more)
         pages = [first]
         rest = self._remade(rest)
         while rest:
-            page, rest = self._whole_page.take(rest)
+            page, rest = self.whole_page.take(rest, pitch)
             pages.append(page)
         return tuple(pages)
 
     def _remade(self, groups: Sequence[Group]) -> tuple[Group, ...]:
         """Groups that are left, their rows made for the columns of a whole page."""
-        book, room = self._book, self._whole_page
-        most = room.boxes[0].height - OVERLEAF - 2 * book.style.layout.heading
-        label, known, shared = self._sheet.label, book.by_number, room.rows.tabs.shared
         return tuple(
-            replace(
-                group,
-                rows=tuple(
-                    part
-                    for row in group.rows
-                    for part in (
-                        split_row(
-                            room.rows.row(known[row.number], label), most, book, shared=shared
-                        )
-                        if isinstance(row, Row)
-                        else (row,)
-                    )
-                ),
-            )
+            replace(group, rows=tuple(part for row in group.rows for part in self._parts(row)))
             for group in groups
         )
 
+    def _parts(self, row: Listed) -> tuple[Listed, ...]:
+        """A row made for the columns of a whole page, in parts where it is longer than one."""
+        if not isinstance(row, Row):
+            return (row,)
+        book, room = self.book, self.whole_page
+        most = room.boxes[0].height - OVERLEAF - 2 * book.style.layout.heading
+        made = room.rows.row(book.by_number[row.number], self.sheet.label)
+        return split_row(made, most, book, shared=room.rows.tabs.shared)
+
     def _without(self, page: PageList, gone: frozenset[int]) -> PageList:
-        points, known = self._book.data.points, self._book.by_number
+        points, known = self.book.data.points, self.book.by_number
         fewer = Counter(points[known[number].point].category for number in gone)
         height = page.boxes[0].height - (OVERLEAF if page.goes_on else 0)
-        return replace(page, columns=without(self._book, page.columns, height, gone, fewer))
+        return replace(page, columns=without(page.pitch, page.columns, height, gone, fewer))

@@ -135,8 +135,9 @@ def _mark(signs: SignBook, fonts: FontSet, category: Category, look: Look) -> st
         inner = 1 - look.outline
         path = path_ops(shape.ops, scale=inner, dx=look.outline / 2, dy=look.outline / 2)
         width = f"{_number(look.outline)} w 0 j 4 M"
-        code = [fill_op(WHITE), stroke_op(look.colour), width, path, "b*"]
-        inside = _FADED if look.state == "crossed" else look.colour
+        colour = BLACK if is_light(look.colour) else look.colour  # light lines fade on a copy
+        code = [fill_op(WHITE), stroke_op(colour), width, path, "b*"]
+        inside = _FADED if look.state == "crossed" else colour
     code += [fill_op(inside), _sign(signs, fonts, category, shape)]
     if look.state == "crossed":
         code.append(_strokes("0.06 0.06 m 0.94 0.94 l 0.06 0.94 m 0.94 0.06 l S", look.cross))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
+from itertools import pairwise
 
 import segno
 
@@ -12,13 +15,15 @@ from papermap.model import SupportPoint
 from papermap.pages.kit import BLACK, WHITE, Ink, drop
 from papermap.pages.model import Book, Page
 from papermap.pages.text import wrap
-from papermap.units import PT_PER_MM, Box
+from papermap.units import MM_PER_PT, PT_PER_MM, Box
 
 _PAD = 1.7  # left and right of the number in its box
 _GAP = 3.0  # between the box and the title
 _QR_GAP = 4.2  # at least four modules of quiet zone on the side of the text
 # middles of the three lines of the header, as shares of its height from the top
 _LINES = (0.26, 0.59, 0.915)
+_TITLE_LINES = (0.245, 0.59, 0.915)
+_SENTENCE_END = re.compile(r"(?<=。)|(?<=\. )")
 
 
 def oldest_of(points: Iterable[SupportPoint]) -> datetime | None:
@@ -95,24 +100,64 @@ def _draw_times(ink: Ink, page: Page, oldest: datetime | None, box: Box, right: 
 
 def _draw_title(ink: Ink, book: Book, texts: tuple[str, str, str], box: Box) -> None:
     """Title, its second language and the third line, in the room that is left."""
-    kind, metrics = book.style.type, book.metrics
-    first, second, third = texts
+    lines = _title_lines(book, texts, box)
+    for line, middle in zip(lines, _middles([line.size for line in lines], box), strict=True):
+        ink.text(box.x0, middle - drop(line.size), line.text, line.size, bold=line.bold)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str
+    size: float
+    bold: bool = False
+
+
+def _title_lines(book: Book, texts: tuple[str, str, str], box: Box) -> list[_Line]:
+    """As many lines as stand one under the other; what does not fit is cut, the help first."""
+    kind, metrics, width = book.style.type, book.metrics, box.width
     smallest = max(kind.minimum, kind.header)
+    first, second, third = texts
     size = kind.title
-    while size > smallest and metrics.width(first, size, bold=True) > box.width:
+    while size > smallest and metrics.width(first, size, bold=True) > width:
         size = max(smallest, size - 0.5)
-    title = wrap(first, box.width, size, metrics, bold=True)
-    lines = [(line, size, True) for line in title]
-    for text in (second, third):
-        if text:
-            size = kind.subtitle if text == second else kind.header
-            lines += [(line, size, False) for line in wrap(text, box.width, size, metrics)]
-    for (text, size, bold), share in zip(lines[:4], _shares(len(lines)), strict=False):
-        ink.text(box.x0, box.y1 - share * box.height - drop(size), text, size, bold=bold)
+    title = wrap(first, width, size, metrics, bold=True)
+    lines = [_Line(text, size, bold=True) for text in title]
+    below = kind.subtitle
+    while below > kind.minimum and metrics.width(second, below) > width:
+        below = max(kind.minimum, below - 0.5)
+    lines += [_Line(text, below) for text in wrap(second, width, below, metrics)]
+    lines = _that_fit(lines, box)
+    # the help has the room that is left; of a sentence that is cut nothing is left
+    told: list[_Line] = []
+    for sentence in range(len(parts := _SENTENCE_END.split(third)), 0, -1):
+        help_lines = wrap("".join(parts[:sentence]), width, kind.header, metrics)
+        told = [_Line(text, kind.header) for text in help_lines]
+        if len(_that_fit([*lines, *told], box)) == len(lines) + len(told):
+            return [*lines, *told]
+    return _that_fit([*lines, *told], box)
 
 
-def _shares(count: int) -> tuple[float, ...]:
-    return {1: (0.5,), 2: (0.33, 0.76), 3: (0.245, 0.59, 0.915)}.get(count, (0.15, 0.4, 0.65, 0.9))
+def _that_fit(lines: Sequence[_Line], box: Box) -> list[_Line]:
+    """The first lines, as many as the height holds; an ellipsis where the title itself is cut."""
+    kept = list(lines)
+    while len(kept) > 1 and sum(line.size for line in kept) * MM_PER_PT > box.height:
+        kept.pop()
+    if len(kept) < len(lines) and lines[len(kept)].bold:
+        kept[-1] = replace(kept[-1], text=f"{kept[-1].text[:-1]}…")
+    return kept
+
+
+def _middles(sizes: Sequence[float], box: Box) -> list[float]:
+    """Middles of lines from the top of a box: as usual, or as close as they must be."""
+    usual = {1: (0.5,), 2: (0.33, 0.76), 3: _TITLE_LINES}.get(len(sizes))
+    heights = [size * MM_PER_PT for size in sizes]
+    if usual:
+        middles = [box.y1 - share * box.height for share in usual]
+        gaps = zip(pairwise(middles), pairwise(heights), strict=True)
+        if all(y0 - y1 >= (a + b) / 2 for (y0, y1), (a, b) in gaps):
+            return middles
+    gap = max(0.0, (box.height - sum(heights)) / max(1, len(sizes) - 1))
+    return [box.y1 - sum(heights[:i]) - i * gap - heights[i] / 2 for i in range(len(heights))]
 
 
 def _as_many(places: Sequence[str], width: float, book: Book) -> str:

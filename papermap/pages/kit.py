@@ -212,9 +212,10 @@ class Ink:
     ) -> None:
         """Stroke a line through ``points``; ``width`` and ``dash`` in mm."""
         dashes = " ".join(f"{part * PT_PER_MM:.3f}" for part in dash)
+        after = " 0 J [] 0 d" if dash or round_cap else ""  # or signs after it would have them
         self._code(
             f"{stroke_op(colour)} {width * PT_PER_MM:.3f} w {int(round_cap)} J 0 j [{dashes}] 0 d "
-            f"{_polyline(points)} S"
+            f"{_polyline(points)} S{after}"
         )
 
     def rule(

@@ -8,7 +8,7 @@ from typing import Final
 
 from papermap.pages.kit import Ink, drop
 from papermap.pages.model import Book
-from papermap.pages.rows import Group, Listed, Row, Tabs
+from papermap.pages.rows import Group, Listed, Pitch, Row, Tabs
 from papermap.pages.ways import Way, draw_way
 from papermap.units import MM_PER_PT, Box
 
@@ -38,44 +38,44 @@ class Column:
 
 
 def take_columns(
-    book: Book, groups: Sequence[Group], count: int, height: float
+    pitch: Pitch, groups: Sequence[Group], count: int, height: float
 ) -> tuple[tuple[Column, ...], tuple[Group, ...]]:
     """Fill ``count`` columns of ``height`` mm; returns them and the groups that are left.
 
     What fits is balanced over the columns: at the boundary of a category where that costs
     little, else inside one. A heading never stands without a row.
     """
-    columns, rest = _fill(book, groups, count, height)
+    columns, rest = _fill(pitch, groups, count, height)
     if rest or not groups:
         return columns, rest
-    free = _lowest(book, groups, count, height, whole=False)
-    whole = _lowest(book, groups, count, height, whole=True)
+    free = _lowest(pitch, groups, count, height, whole=False)
+    whole = _lowest(pitch, groups, count, height, whole=True)
     lowest = free if whole is None or (free and whole[0] > free[0] + _WHOLE) else whole
     return (lowest[1] if lowest else columns), ()
 
 
 def _lowest(
-    book: Book, groups: Sequence[Group], count: int, height: float, *, whole: bool
+    pitch: Pitch, groups: Sequence[Group], count: int, height: float, *, whole: bool
 ) -> tuple[float, tuple[Column, ...]] | None:
     """Columns whose tallest is as low as can be, and its height; None where they do not fit."""
     low, high, best = 0.0, height, None
-    if _fill(book, groups, count, high, whole=whole)[1]:
+    if _fill(pitch, groups, count, high, whole=whole)[1]:
         return None
     for _ in range(10):
         middle = (low + high) / 2
-        columns, rest = _fill(book, groups, count, middle, whole=whole)
+        columns, rest = _fill(pitch, groups, count, middle, whole=whole)
         if rest:
             low = middle
         else:
             high = middle
             best = columns
     if best is None:
-        best = _fill(book, groups, count, high, whole=whole)[0]
+        best = _fill(pitch, groups, count, high, whole=whole)[0]
     return max(column.height for column in best), best
 
 
 def _fill(
-    book: Book, groups: Sequence[Group], count: int, height: float, *, whole: bool = False
+    pitch: Pitch, groups: Sequence[Group], count: int, height: float, *, whole: bool = False
 ) -> tuple[tuple[Column, ...], tuple[Group, ...]]:
     """Fill columns one after the other; ``whole`` keeps each group in one column."""
     columns: list[Column] = []
@@ -85,18 +85,19 @@ def _fill(
         top = 0.0
         while group < len(groups):
             rows = groups[group].rows[row:]
-            head = book.style.layout.heading - (0 if items else _HEAD_ROOM)
-            first = rows if whole else rows[: _first_rows(book, rows, begun=row > 0)]
-            if top + head + sum(one.height for one in first) > height + 1e-6:
+            head = pitch.heading - (0 if items else _HEAD_ROOM)
+            first = rows if whole else rows[: _first_rows(rows, begun=row > 0)]
+            if top + head + sum(pitch.height(one.lines) for one in first) > height + 1e-6:
                 break
             again = row > 0 or groups[group].begun
             items.append((Heading(groups[group], again=again), head))
             top += head
             for one in rows:
-                if top + one.height > height + 1e-6:
+                high = pitch.height(one.lines)
+                if top + high > height + 1e-6:
                     break
-                items.append((one, one.height))
-                top += one.height
+                items.append((one, high))
+                top += high
                 row += 1
             if row < len(groups[group].rows):
                 break
@@ -105,9 +106,9 @@ def _fill(
     return tuple(columns), _left(groups, group, row)
 
 
-def _first_rows(book: Book, rows: Sequence[Listed], *, begun: bool) -> int:
+def _first_rows(rows: Sequence[Listed], *, begun: bool) -> int:
     """Rows that must stand under a heading at the foot of a column."""
-    return 1 if begun or rows[0].height > book.style.layout.row + 0.1 else 2
+    return 1 if begun or rows[0].lines > 1 else 2
 
 
 def _left(groups: Sequence[Group], group: int, row: int) -> tuple[Group, ...]:
@@ -119,7 +120,7 @@ def _left(groups: Sequence[Group], group: int, row: int) -> tuple[Group, ...]:
 
 
 def without(
-    book: Book,
+    pitch: Pitch,
     columns: Sequence[Column],
     height: float,
     gone: frozenset[int],
@@ -140,22 +141,30 @@ def without(
                 begun = item.group.begun
                 groups.append(replace(item.group, rows=(), count=count, begun=begun))
     kept = [group for group in groups if group.rows]
-    again, rest = take_columns(book, kept, len(columns), height)
+    again, rest = take_columns(pitch, kept, len(columns), height)
     return tuple(columns) if rest else again
 
 
 def draw_column(
-    ink: Ink, book: Book, column: Column, tabs: Tabs, box: Box, *, unplaced: frozenset[int]
+    ink: Ink,
+    book: Book,
+    column: Column,
+    tabs: Tabs,
+    box: Box,
+    *,
+    pitch: Pitch,
+    unplaced: frozenset[int],
 ) -> float:
     """Draw a column from the top of ``box``; returns the y under its last row."""
     y = box.y1
     for i, (item, height) in enumerate(column.items):
         if isinstance(item, Heading):
-            _draw_heading(ink, book, item, box, y - height)
+            _draw_heading(ink, book, item, Box(box.x0, y - height, box.x1, y))
         elif isinstance(item, Row):
-            draw_row(ink, book, item, tabs, (box.x0, y), drawn=item.number not in unplaced)
+            drawn = item.number not in unplaced
+            draw_row(ink, book, item, tabs, (box.x0, y), pitch=pitch, drawn=drawn)
         elif isinstance(item, Way):
-            draw_way(ink, book, item, tabs, (box.x0, y))
+            draw_way(ink, book, item, tabs, (box.x0, y), pitch=pitch)
         following = column.items[i + 1][0] if i + 1 < len(column.items) else None
         if not isinstance(item, Heading) and following and not isinstance(following, Heading):
             ink.rule(box.x0, box.x1, y - height, 0.1)
@@ -163,16 +172,17 @@ def draw_column(
     return y
 
 
-def _draw_heading(ink: Ink, book: Book, heading: Heading, box: Box, bottom: float) -> None:
+def _draw_heading(ink: Ink, book: Book, heading: Heading, box: Box) -> None:
     """Sign, name, second language, count, and the rule under them."""
     kind, category = book.style.type, heading.group.category
     grow = kind.heading / 11
-    rule = bottom + _RULE
-    baseline = rule + 1.35 * grow
+    rule = box.y0 + _RULE
     sign = 4.3 * grow
+    middle = rule + min(2.85 * grow, (box.height - _RULE) / 2 + 0.1)
+    baseline = middle - drop(kind.heading)
     x = box.x0
     if category.shape:
-        ink.sign(category, x + sign / 2 + 0.05, rule + 2.85 * grow, sign)
+        ink.sign(category, x + sign / 2 + 0.05, middle, sign)
         x += 6.6 * grow
     name = category.name(book.language)
     x += ink.text(x, baseline, name, kind.heading, bold=True) + 2 * grow
@@ -195,12 +205,13 @@ def draw_row(
     tabs: Tabs,
     corner: tuple[float, float],
     *,
+    pitch: Pitch,
     drawn: bool = True,
 ) -> None:
     """Draw one row from its upper left ``corner``; a mark that is not drawn has ＊ for its sign."""
     layout, size = book.style.layout, book.style.type.row
     x, top = corner
-    middle = top - layout.row / 2
+    middle = top - pitch.row / 2
     baseline = middle - drop(size)
     if row.part == 0 and drawn:
         ink.sign(row.category, x + tabs.sign, middle, layout.row_sign, state=row.state)
@@ -215,10 +226,10 @@ def draw_row(
     for left, lines, bold in columns:
         first = len(row.hours) if tabs.shared and lines is row.what else 0
         for i, line in enumerate(lines, start=first):
-            ink.text(x + left, baseline - i * layout.line, line, size, bold=bold)
+            ink.text(x + left, baseline - i * pitch.line, line, size, bold=bold)
     ink.text(x + tabs.width, baseline, row.cell, size, bold=True, align="right")
     for i, line in enumerate(row.under, start=row.head(shared=tabs.shared)):
-        ink.text(x + tabs.name, baseline - i * layout.line, line, size)
+        ink.text(x + tabs.name, baseline - i * pitch.line, line, size)
 
 
 def draw_notes(ink: Ink, book: Book, box: Box, top: float, *, label: bool) -> None:

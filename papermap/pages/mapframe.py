@@ -200,18 +200,19 @@ def _draw_addresses(
     west, south, east, north = core
     half = (band.width - frame.width) / 4
     address = overlap_addresses(book.plan, sheet)
+    taken: list[Box] = []  # of the corners, by addresses that reach into them
     for edge in (frame.y1 + half, frame.y0 - half):
         for text, low, high, corner in (
             (address.west, frame.x0, west, band.x0),
             (address.east, east, frame.x1, band.x1),
         ):
-            _address(ink, text, size, (low, high, corner), across=edge, upright=False)
+            _address(ink, text, size, (low, high, corner), taken, across=edge, upright=False)
     for edge in (frame.x0 - half, frame.x1 + half):
         for text, low, high, corner in (
             (address.south, frame.y0, south, band.y0),
             (address.north, north, frame.y1, band.y1),
         ):
-            _address(ink, text, size, (low, high, corner), across=edge, upright=True)
+            _address(ink, text, size, (low, high, corner), taken, across=edge, upright=True)
 
 
 def _address(
@@ -219,18 +220,28 @@ def _address(
     text: str,
     size: float,
     strip: tuple[float, float, float],
+    taken: list[Box],
     *,
     across: float,
     upright: bool,
 ) -> None:
-    """One address in the middle of its strip, or reaching into the band's corner if need be."""
+    """One address in the middle of its strip, or reaching into the band's corner if need be.
+
+    The tab still names the sheet where there is no room for it.
+    """
     low, high, corner = strip
     wide = ink.width(text, size) + 0.8
     if wide > high - low:
         low, high = min(low, corner), max(high, corner)
     if not text or wide > high - low:
-        return  # the strip is narrower than its address; the tab still names the sheet
-    middle = (low + high) / 2
+        return
+    middle, half = (low + high) / 2, size * MM_PER_PT / 2
+    box = Box(middle - wide / 2, across - half, middle + wide / 2, across + half)
+    if upright:
+        box = Box(across - half, middle - wide / 2, across + half, middle + wide / 2)
+    if any(box.overlaps(other) for other in taken):
+        return
+    taken.append(box)
     if upright:
         ink.middle(across, middle, text, size, angle=90)
     else:

@@ -14,18 +14,50 @@ from papermap.index import Entry
 from papermap.model import Category, Status, SupportPoint
 from papermap.pages.model import Book
 from papermap.pages.state import is_stale, mark_state
-from papermap.pages.text import wrap
+from papermap.pages.text import hours_parts, wrap
+from papermap.style import Style
+from papermap.units import MM_PER_PT
 
 Floats = NDArray[np.float64]
 
 # mm at 9 pt, the mock's measures; they grow with the type
 _SIGN = 2.1  # middle of the sign from the column's left edge
-_NUMBER = 11.3  # right edge of the number
+_NUMBER = 12.1  # right edge of the number
 _NAME_GAP = 1.3
 _COLUMN_GAP = 1.2  # between name, hours, what matters, cell
 _FEW = 0.15  # share of rows with hours under which hours have no column of their own
 _OF_PEOPLE = re.compile(r"[\d,.]+ ?(人|名|people|persons)?$")
+_HOURS_MOST = 0.3  # of the room beside the number that hours take to stay whole
 _MOST_BESIDE = 2  # lines of what matters beside the name; longer text goes under it, wider
+
+
+@dataclass(frozen=True, slots=True)
+class Pitch:
+    """How far down a list goes, in mm: for a heading, a row, each further line of it."""
+
+    heading: float
+    row: float
+    line: float
+
+    @classmethod
+    def of(cls, style: Style) -> Pitch:
+        """As the style says."""
+        return cls(style.layout.heading, style.layout.row, style.layout.line)
+
+    @classmethod
+    def tight(cls, style: Style) -> Pitch:
+        """The closest that still reads well, for a list that all but fits its page."""
+        usual = cls.of(style)
+        heading, row = (size * MM_PER_PT for size in (style.type.heading, style.type.row))
+        return cls(
+            min(usual.heading, max(usual.heading * 0.79, heading * 1.3)),
+            min(usual.row, max(usual.row * 0.92, row * 1.15)),
+            min(usual.line, max(usual.line * 0.943, row * 1.03)),
+        )
+
+    def height(self, lines: int) -> float:
+        """Height of a row of so many lines."""
+        return self.row + (lines - 1) * self.line
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +117,7 @@ class Row:
     what: tuple[str, ...]
     under: tuple[str, ...]
     cell: str
-    height: float
+    lines: int
     part: int = 0
 
     def head(self, *, shared: bool) -> int:
@@ -98,7 +130,7 @@ class Listed(Protocol):
     """Anything that takes a row of a list."""
 
     @property
-    def height(self) -> float: ...
+    def lines(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +212,15 @@ def make_tabs(book: Book, width: float, texts: Iterable[RowText]) -> Tabs:
     told = dict.fromkeys(text.hours for text in texts if text.exception and not shared)
     words = [measure(word, size, bold=True) for hours in told for word in hours.split()]
     longest = min(_longest_word(book, (text.name for text in texts)) + gap, room * 0.5)
+    parts = [
+        measure(part.rstrip(), size, text.exception)
+        for text in texts
+        if text.hours and not shared
+        for part in hours_parts(text.hours)
+    ]
+    if parts:  # nearly all of them stay whole, too
+        longest_part = float(np.quantile(parts, 0.98, method="higher")) + 0.05
+        words.append(min(longest_part, room * _HOURS_MOST))
     least = (max(18 * grow, longest), max(words, default=-gap) + gap)
     # lines of Latin words are filled less well
     latin = np.array([text.name.isascii() for text in texts] or [False])
@@ -244,8 +285,7 @@ def _count_lines(needs: Floats, widths: tuple[float, float, float], under: float
 
 def make_row(book: Book, tabs: Tabs, entry: Entry, text: RowText, sheet: str) -> Row:
     """One row of the list of ``sheet``, wrapped into its columns; nothing is cut or dropped."""
-    kind, layout, metrics = book.style.type, book.style.layout, book.metrics
-    size = kind.row
+    size, metrics = book.style.type.row, book.metrics
     point = book.data.points[entry.point]
     category = book.data.categories[point.category]
     home = entry.home
@@ -253,7 +293,7 @@ def make_row(book: Book, tabs: Tabs, entry: Entry, text: RowText, sheet: str) ->
     beside = tabs.what_width(metrics.width(cell, size, bold=True))
     name = wrap(text.name, tabs.name_width, size, metrics, bold=True)
     room = beside if tabs.shared else tabs.hours_width
-    hours = wrap(text.hours, room, size, metrics, bold=text.exception)
+    hours = wrap(text.hours, room, size, metrics, bold=text.exception, hours=True)
     above = len(hours) if tabs.shared else 0
     what, under = _what(book, tabs, text, beside, max(len(name), len(hours)), above=above)
     lines = max(1, len(name), len(hours), above + len(what)) + len(under)
@@ -267,7 +307,7 @@ def make_row(book: Book, tabs: Tabs, entry: Entry, text: RowText, sheet: str) ->
         what=what,
         under=under,
         cell=cell,
-        height=layout.row + (lines - 1) * layout.line,
+        lines=lines,
     )
 
 
@@ -294,20 +334,19 @@ def _what(
 
 def split_row(row: Row, most: float, book: Book, *, shared: bool) -> tuple[Row, ...]:
     """Parts of a row so long that even a page's column cannot hold it; each at most ``most`` mm."""
-    if row.height <= most:
+    pitch = Pitch.of(book.style)
+    if pitch.height(row.lines) <= most:
         return (row,)
-    layout = book.style.layout
     head = row.head(shared=shared)
-    room = max(1, int((most - layout.row) / layout.line) - head)
+    room = max(1, int((most - pitch.row) / pitch.line) - head)
     pieces = [row.under[i : i + room] for i in range(0, len(row.under), room)]
-    if not pieces or head * layout.line > most:
+    if not pieces or head * pitch.line > most:
         return (row,)  # a name alone does not fill a page: readers limit it
     parts = []
     for part, lines in enumerate(pieces):
         rows = (head if part == 0 else 1) + len(lines)
-        height = layout.row + (rows - 1) * layout.line
         shown = row if part == 0 else replace(row, name=row.name[:1], hours=(), what=())
-        parts.append(replace(shown, under=lines, height=height, part=part))
+        parts.append(replace(shown, under=lines, lines=rows, part=part))
     return tuple(parts)
 
 

@@ -59,13 +59,19 @@ class _Listed(Page):
             points=[self.book.data.points[i] for i in self.of.shown],
         )
 
-    def _draw_list(self, ink: Ink) -> None:
-        labelled, page = False, self.list
+    def _drawn_list(self, drawing: SheetDrawing | None) -> PageList:
+        """The list of this page beside the map as it is drawn."""
+        return self.flow.drawn(drawing.placement.unplaced)[self.part] if drawing else self.list
+
+    def _draw_list(self, ink: Ink, page: PageList) -> None:
+        labelled = False
         for i, (column, box) in enumerate(zip(page.columns, page.boxes, strict=True)):
             if i:
                 middle = (page.boxes[i - 1].x1 + box.x0) / 2
                 ink.line(((middle, box.y1 - 1), (middle, box.y0)), 0.1)
-            y = draw_column(ink, self.book, column, page.tabs, box, unplaced=self.flow.hidden)
+            y = draw_column(
+                ink, self.book, column, page.tabs, box, pitch=page.pitch, unplaced=page.hidden
+            )
             if not page.goes_on and y - box.y0 > notes_height(self.book):
                 draw_notes(ink, self.book, box, y, label=not labelled)
                 labelled = True
@@ -94,33 +100,32 @@ class SheetPage(_Listed):
         draw_km_labels(ink, book, self.of)
         if drawing is not None:
             draw_marks(ink, book, drawing.placement, frame)
-            self.flow.hide(drawing.placement.unplaced)
         draw_band(ink, book, self.of)
         draw_tabs(ink, book, self.of)
-        if not self.columns[0].items:
-            self._draw_nothing(ink)
-        self._draw_list(ink)
-        draw_footer(ink, book, self.of, self.footer, sorted(self.flow.hidden))
+        page = self._drawn_list(drawing)
+        if not page.columns[0].items and not page.goes_on:
+            self._draw_nothing(ink, page.boxes[0])
+        self._draw_list(ink, page)
+        draw_footer(ink, book, self.of, self.footer, sorted(page.hidden))
 
-    def _draw_nothing(self, ink: Ink) -> None:
-        box, words = self.list.boxes[0], self.book.words
-        if not self.list.goes_on:
-            text = f"{words('no_points')} {words.second('no_points')}".strip()
-            ink.text(box.x0, box.y1 - 4, text, self.book.style.type.row)
+    def _draw_nothing(self, ink: Ink, box: Box) -> None:
+        words = self.book.words
+        text = f"{words('no_points')} {words.second('no_points')}".strip()
+        ink.text(box.x0, box.y1 - 4, text, self.book.style.type.row)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ListPage(_Listed):
     """A sheet's list, continued; to be printed on the back of the sheet."""
 
-    def draw(self, canvas: Canvas, drawing: SheetDrawing | None) -> None:  # noqa: ARG002
-        """Draw header and columns."""
+    def draw(self, canvas: Canvas, drawing: SheetDrawing | None) -> None:
+        """Draw header and columns; ``drawing`` is that of the sheet it continues."""
         words = self.book.words
         ink = self.book.ink(canvas)
         second = words.second("sheet_continued", sheet=self.of.label)
         third = f"{words('sheet_continued', sheet=self.of.label)} {second}".strip()
         self._draw_header(ink, third=third)
-        self._draw_list(ink)
+        self._draw_list(ink, self._drawn_list(drawing))
 
 
 def sheet_pages(book: Book) -> tuple[Page, ...]:

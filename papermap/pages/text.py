@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
 from papermap.fonts import FontSet
@@ -17,7 +16,8 @@ NO_START = frozenset(
 # may not end a line
 NO_END = frozenset("（(［[｛{〔〈《「『【｟〘〖«‘“＃#￥¥＄$№")
 _DASHES = frozenset("-–~〜～")
-_SPAN = re.compile(r"(?:\d:\d\d-|\d時?[–~〜～])(?=\d)")  # a span of time may break after its dash
+_COUNTED = frozenset("時分秒日月年人名円台歳階号回基個本枚")  # stay with their figure
+_HOURS_REST = frozenset(" ・、，,;；/／）)")
 _RESTS = frozenset(" ・、。，．,;；:：/／)）」』】〉》")
 _SHORTEST_LAST = 3  # characters
 _HAIR = 0.01  # mm; a text in a column cut to its own width fits
@@ -50,27 +50,58 @@ class Metrics:
 
 
 def wrap(
-    text: str, width: float, size: float, metrics: Metrics, *, bold: bool = False
+    text: str,
+    width: float,
+    size: float,
+    metrics: Metrics,
+    *,
+    bold: bool = False,
+    hours: bool = False,
 ) -> tuple[str, ...]:
     """Lines of ``text``, each at most ``width`` mm wide; nothing is cut or dropped.
 
     Breaks where the text has line ends, at spaces, between East Asian characters where 禁則
-    allows it, and inside a Latin word only when the word alone is too wide.
+    allows it, and inside a Latin word only when the word alone is too wide. ``hours`` break
+    between their parts if a line holds the longest.
     """
     lines: list[str] = []
     for part in text.splitlines():
         clean = " ".join(part.split())
         if clean:
-            lines += _wrap_line(clean, width, size, metrics, bold=bold)
+            lines += _wrap_line(clean, width, size, metrics, bold=bold, hours=hours)
     return tuple(lines)
 
 
-def _wrap_line(text: str, width: float, size: float, metrics: Metrics, *, bold: bool) -> list[str]:
+def hours_parts(text: str) -> list[str]:
+    """Hours cut where a rest is: “9–12時・”, “13–17時”."""
+    return _cut_at(text, [i for i in range(1, len(text)) if _rests(text[i - 1], text[i])])
+
+
+def _rests(before: str, after: str) -> bool:
+    return before in _HOURS_REST and after not in _HOURS_REST and after not in NO_START
+
+
+def _cut_at(text: str, places: list[int]) -> list[str]:
+    return [text[i:j] for i, j in pairwise([0, *places, len(text)])]
+
+
+def _wrap_line(
+    text: str, width: float, size: float, metrics: Metrics, *, bold: bool, hours: bool
+) -> list[str]:
     """The fewest lines; among those the ones that break where reading breaks."""
     width += _HAIR
     if metrics.width(text, size, bold) <= width:
         return [text]
-    pieces = _pieces(text, width, size, metrics, bold=bold)
+    parts = hours_parts(text) if hours else [text]
+    pieces = [
+        piece
+        for part in parts
+        for piece in (
+            [part]
+            if hours and metrics.width(part.rstrip(), size, bold) <= width
+            else _pieces(part, width, size, metrics, bold=bold)
+        )
+    ]
     wide = [metrics.width(piece, size, bold) for piece in pieces]
     # a space at the end of a line takes no room
     bare = [metrics.width(piece.rstrip(), size, bold) for piece in pieces]
@@ -130,14 +161,7 @@ def _kind(char: str) -> str:
 
 def _pieces(text: str, width: float, size: float, metrics: Metrics, *, bold: bool) -> list[str]:
     """Text cut at every place where a line may end; together they are the text."""
-    pieces: list[str] = []
-    start = 0
-    spans = {match.end() for match in _SPAN.finditer(text)}
-    for i in range(1, len(text)):
-        if i in spans or _may_break(text[i - 1], text[i]):
-            pieces.append(text[start:i])
-            start = i
-    pieces.append(text[start:])
+    pieces = _cut_at(text, [i for i in range(1, len(text)) if _may_break(text[i - 1], text[i])])
     whole: list[str] = []
     for piece in pieces:
         if metrics.width(piece.rstrip(), size, bold) <= width:
@@ -154,7 +178,7 @@ def _chop(piece: str, width: float, size: float, metrics: Metrics, *, bold: bool
     for char in piece:
         wide = metrics.char(char, bold) * size
         if part and taken + wide > width:
-            hyphen = max(part.rfind("-"), part.rfind("/")) + 1
+            hyphen = max(part.rfind(mark) for mark in ("/", *_DASHES)) + 1
             kept = hyphen if hyphen > 2 else len(part)
             parts.append(part[:kept])
             part = part[kept:]
@@ -170,6 +194,9 @@ def _may_break(before: str, after: str) -> bool:
     if before == " ":
         return True
     if after in NO_START or before in NO_END:
+        return False
+    # figures stay with what they count, spans of time whole
+    if (before.isdigit() and after in _COUNTED) or (before in _DASHES and after.isdigit()):
         return False
     return _is_wide(before) or _is_wide(after)
 

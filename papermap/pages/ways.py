@@ -17,7 +17,7 @@ from papermap.model import Category, Kind, MapFeature
 from papermap.pages.kit import Ink, drop
 from papermap.pages.model import Book
 from papermap.pages.overview_swatch import draw_pattern, pattern_of
-from papermap.pages.rows import Tabs
+from papermap.pages.rows import Pitch, Tabs
 from papermap.pages.text import wrap
 from papermap.units import Box
 
@@ -33,7 +33,7 @@ class Way:
     name: tuple[str, ...]
     what: tuple[str, ...]
     when: str
-    height: float
+    lines: int
 
 
 def ways_heading(book: Book) -> Category:
@@ -54,7 +54,8 @@ def make_ways(book: Book, sheet: Sheet, tabs: Tabs, most: float) -> tuple[Way, .
         name = feature.names.get(book.language) or feature.name
         told.setdefault((feature.category, name, feature.note), []).append(feature)
     ways = tuple(_make_way(book, tabs, key, features) for key, features in told.items())
-    if sum(way.height for way in ways) <= most:
+    pitch = Pitch.of(book.style)
+    if sum(pitch.height(way.lines) for way in ways) <= most:
         return ways
     kinds: dict[str, list[MapFeature]] = {}
     for feature in here:
@@ -78,7 +79,7 @@ def _on_sheet(book: Book, sheet: Sheet) -> list[MapFeature]:
 
 def _make_way(book: Book, tabs: Tabs, key: tuple[str, str, str], features: list[MapFeature]) -> Way:
     category, own, note = key
-    size, metrics, layout = book.style.type.row, book.metrics, book.style.layout
+    size, metrics = book.style.type.row, book.metrics
     kind = book.data.categories[category].name(book.language)
     times = [feature.updated_at for feature in features if feature.updated_at is not None]
     when = _when(book, max(times, default=None))
@@ -88,23 +89,25 @@ def _make_way(book: Book, tabs: Tabs, key: tuple[str, str, str], features: list[
     name = wrap(own or kind, tabs.name_width, size, metrics, bold=True)
     what = wrap(told, room, size, metrics)
     lines = max(1, len(name), len(what))
-    return Way(category, features[0].kind, name, what, when, layout.row + (lines - 1) * layout.line)
+    return Way(category, features[0].kind, name, what, when, lines)
 
 
 def _when(book: Book, moment: datetime | None) -> str:
     return "" if moment is None else book.words.when(moment, short=True)
 
 
-def draw_way(ink: Ink, book: Book, way: Way, tabs: Tabs, corner: tuple[float, float]) -> None:
+def draw_way(
+    ink: Ink, book: Book, way: Way, tabs: Tabs, corner: tuple[float, float], *, pitch: Pitch
+) -> None:
     """Draw one row from its upper left ``corner``: sample, name, kind and note, time."""
-    layout, size = book.style.layout, book.style.type.row
+    size = book.style.type.row
     x, top = corner
-    middle = top - layout.row / 2
-    half = layout.row * _SAMPLE / 2
+    middle = top - pitch.row / 2
+    half = pitch.row * _SAMPLE / 2
     sample = Box(x + 0.3, middle - half, x + tabs.number, middle + half)
     draw_pattern(ink, pattern_of(book.style, way.category), way.kind, sample)
     baseline = middle - drop(size)
     for left, lines, bold in ((tabs.name, way.name, True), (tabs.hours, way.what, False)):
         for i, line in enumerate(lines):
-            ink.text(x + left, baseline - i * layout.line, line, size, bold=bold)
+            ink.text(x + left, baseline - i * pitch.line, line, size, bold=bold)
     ink.text(x + tabs.width, baseline, way.when, size, align="right")
