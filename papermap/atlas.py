@@ -172,7 +172,8 @@ def build(job: Job, *, progress: Progress | None = None) -> Report:
         as_of=book.as_of,
         languages=job.languages,
         style=style.name,
-        paper=f"{job.paper} {job.orientation}",
+        paper=job.paper,
+        orientation=job.orientation,
     )
     write_together(
         {job.output: data, job.manifest_path: manifest_bytes(manifest)}, overwrite=job.overwrite

@@ -96,7 +96,7 @@ def made(**changes: Any) -> Manifest:
         "title": "鎌倉 災害時支援マップ",
         "languages": ("ja", "en"),
         "style": "mono",
-        "paper": "A4 portrait",
+        "paper": "A4",
         "edition": 3,
         "as_of": datetime(2025, 11, 22, 7, 40, tzinfo=UTC),
     }
@@ -112,8 +112,8 @@ def as_json(manifest: Manifest) -> dict[str, Any]:
 def test_it_has_the_promised_keys_in_their_order() -> None:
     manifest = as_json(made())
     assert list(manifest) == [
-        *("version", "title", "edition", "as_of", "languages", "style", "paper", "scale", "crs"),
-        *("pages", "sources", "sheets", "points", "problems", "totals"),
+        *("version", "title", "edition", "as_of", "languages", "style", "paper", "orientation"),
+        *("scale", "crs", "pages", "sources", "sheets", "points", "problems", "totals"),
     ]
     assert list(manifest["sources"][0])[:9] == [
         *("path", "sha256", "format", "features_in", "points", "lines", "areas", "skipped"),

@@ -73,6 +73,7 @@ def make_manifest(
     languages: Sequence[str],
     style: str,
     paper: str,
+    orientation: str = "portrait",
     edition: int = 1,
     as_of: datetime | None = None,
 ) -> Manifest:
@@ -90,7 +91,7 @@ def make_manifest(
         The map frame on every sheet's page, mm from its lower left.
     page_count
         Pages in the PDF.
-    title, languages, style, paper, edition, as_of
+    title, languages, style, paper, orientation, edition, as_of
         As on the paper.
     """
     return Manifest(
@@ -101,6 +102,7 @@ def make_manifest(
         languages=tuple(languages),
         style=style,
         paper=paper,
+        orientation=orientation,
         scale=plan.scale,
         crs=plan.crs,
         pages=page_count,

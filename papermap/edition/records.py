@@ -150,7 +150,8 @@ class Manifest(_Record, frozen=True):
     ]
     languages: Annotated[tuple[str, ...], Meta(description="On paper, the first one large.")]
     style: str
-    paper: Annotated[str, Meta(description="Paper and orientation: “A4 portrait”.")]
+    paper: Annotated[str, Meta(description="Name of the paper: “A4”.")]
+    orientation: Annotated[str, Meta(description="“portrait” or “landscape”.")]
     scale: Annotated[int, Meta(ge=1, description="The N of 1:N of the map sheets.")]
     crs: Annotated[str, Meta(description="Authority string of the metric CRS: “EPSG:6691”.")]
     pages: Annotated[int, Meta(ge=0, description="Pages in the PDF.")]
