@@ -22,11 +22,13 @@ from papermap.pages.rows import (
     split_row,
 )
 from papermap.pages.ways import make_ways, ways_heading
+from papermap.style import Style
 from papermap.units import Box
 
 OVERLEAF = 4.2  # mm at the foot of a list for the word that it goes on
 _SAMPLE = 1000  # rows that the columns are cut for; a city has thousands like them
 _FOOT = 1.4  # mm of the gap above the footer that a list may take rather than go on
+_RECUT = 0.92  # of the height of a list is left, at best, when its columns are cut anew
 _WAYS = 0.6  # of a column that lines and areas may take before they are told by category
 
 
@@ -74,6 +76,14 @@ class Room:
         rows = self.rows
         tabs = make_tabs(rows.book, self.boxes[0].width, [rows.texts[point] for point in points])
         return replace(self, rows=RowMaker(rows.book, tabs, rows.texts))
+
+
+def _saves_a_page(pages: Sequence[PageList], style: Style) -> bool:
+    """Whether a list may be a page shorter when set closer: worth trying."""
+    usual, tight = Pitch.of(style), Pitch.tight(style)
+    taken = sum(column.height for page in pages for column in page.columns)
+    room = sum(box.height + _FOOT for page in pages[:-1] for box in page.boxes)
+    return taken * min(tight.heading / usual.heading, tight.row / usual.row) * _RECUT < room
 
 
 def _headings_per_row(book: Book) -> float:
@@ -131,10 +141,9 @@ class ListFlow:
         known, style = self.book.index.by_point, self.book.style
         points = [p for p in self.sheet.shown if p in known and known[p].number not in gone]
         best = self._laid(points, self.under_map, Pitch.of(style))
-        if len(best) == 1 or not points:
+        if len(best) == 1 or not points or not _saves_a_page(best, style):
             return best
-        rooms = (self.under_map, self.under_map.cut_for(points))
-        for room in rooms:
+        for room in (self.under_map, self.under_map.cut_for(points)):
             closer = self._laid(points, room, Pitch.tight(style), _FOOT)
             if len(closer) < len(best):
                 return closer

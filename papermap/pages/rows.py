@@ -27,7 +27,8 @@ _NAME_GAP = 1.3
 _COLUMN_GAP = 1.2  # between name, hours, what matters, cell
 _FEW = 0.15  # share of rows with hours under which hours have no column of their own
 _OF_PEOPLE = re.compile(r"[\d,.]+ ?(人|名|people|persons)?$")
-_HOURS_MOST = 0.3  # of the room beside the number that hours take to stay whole
+_LATIN = re.compile(r"[!-~]{3,}")
+_BROKEN = 0.7  # lines that hours or a word broken inside are as bad as
 _MOST_BESIDE = 2  # lines of what matters beside the name; longer text goes under it, wider
 
 
@@ -50,9 +51,9 @@ class Pitch:
         usual = cls.of(style)
         heading, row = (size * MM_PER_PT for size in (style.type.heading, style.type.row))
         return cls(
-            min(usual.heading, max(usual.heading * 0.79, heading * 1.3)),
-            min(usual.row, max(usual.row * 0.92, row * 1.15)),
-            min(usual.line, max(usual.line * 0.943, row * 1.03)),
+            min(usual.heading, max(usual.heading * 0.76, heading * 1.27)),
+            min(usual.row, max(usual.row * 0.905, row * 1.14)),
+            min(usual.line, max(usual.line * 0.935, row * 1.03)),
         )
 
     def height(self, lines: int) -> float:
@@ -212,22 +213,24 @@ def make_tabs(book: Book, width: float, texts: Iterable[RowText]) -> Tabs:
     told = dict.fromkeys(text.hours for text in texts if text.exception and not shared)
     words = [measure(word, size, bold=True) for hours in told for word in hours.split()]
     longest = min(_longest_word(book, (text.name for text in texts)) + gap, room * 0.5)
-    parts = [
-        measure(part.rstrip(), size, text.exception)
-        for text in texts
-        if text.hours and not shared
-        for part in hours_parts(text.hours)
-    ]
-    if parts:  # nearly all of them stay whole, too
-        longest_part = float(np.quantile(parts, 0.98, method="higher")) + 0.05
-        words.append(min(longest_part, room * _HOURS_MOST))
     least = (max(18 * grow, longest), max(words, default=-gap) + gap)
     # lines of Latin words are filled less well
     latin = np.array([text.name.isascii() for text in texts] or [False])
     needs[latin] *= 1.12
-    lines, names, hours = _best_cut(needs, room, width - name, least)
+    whole = np.array([_unbroken(book, text, gap) for text in texts] or [(0.0, 0.0)])
+    if shared:
+        whole[:, 0] = 0.0
+    lines, names, hours = _best_cut(needs, whole, (room, width - name), least)
     what = name + names + hours
     return Tabs(width, _SIGN * grow, number, name, name + names, what, gap, lines, shared=shared)
+
+
+def _unbroken(book: Book, text: RowText, gap: float) -> tuple[float, float]:
+    """Widths under which hours break inside a span, and what matters inside a Latin word."""
+    size, measure = book.style.type.row, book.metrics.width
+    hours = (measure(part.rstrip(), size, text.exception) for part in hours_parts(text.hours))
+    words = (measure(word, size) for word in _LATIN.findall(text.what))
+    return max(hours, default=-gap) + gap, max(words, default=-gap) + gap
 
 
 def _longest_word(book: Book, texts: Iterable[str]) -> float:
@@ -242,12 +245,15 @@ def _longest_word(book: Book, texts: Iterable[str]) -> float:
 
 
 def _best_cut(
-    needs: Floats, room: float, under: float, least: tuple[float, float]
+    needs: Floats, whole: Floats, rooms: tuple[float, float], least: tuple[float, float]
 ) -> tuple[float, float, float]:
     """Lines taken, and widths of names and hours, each at least as in ``least``, mm.
 
-    ``needs`` are the widths of each row: its name, hours and what matters.
+    ``needs`` are the widths of each row: its name, hours and what matters; ``whole`` those
+    under which its hours and what matters break inside a word; ``rooms`` what the three share,
+    and the room under a name.
     """
+    room, under = rooms
     least_name, least_hours = least
     least_what = min(least_name * 0.9, room * 0.3) if needs[:, 2].any() else 0.0
     tried = []
@@ -256,7 +262,9 @@ def _best_cut(
             wide, told = max(names, least_name), max(hours, least_hours)
             what = room - wide - told
             if what >= least_what:
-                tried.append((_count_lines(needs, (wide, told, what), under), -wide, told))
+                lines = _count_lines(needs, (wide, told, what), under)
+                broken = np.count_nonzero(whole > np.array([told, what]) + 0.02)
+                tried.append((lines + _BROKEN * broken, -wide, told))
     if not tried:
         names, hours = room * 0.38, min(max(least_hours, room * 0.2), room * 0.4)
         return 2.0 * _count_lines(needs, (names, hours, room * 0.22), under), names, hours

@@ -14,7 +14,7 @@ NO_START = frozenset(
     "ㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ％%℃°"
 )
 # may not end a line
-NO_END = frozenset("（(［[｛{〔〈《「『【｟〘〖«‘“＃#￥¥＄$№")
+NO_END = frozenset("（(［[｛{〔〈《「『【｟〘〖«‘“＃#￥¥＄$№©")
 _DASHES = frozenset("-–~〜～")
 _COUNTED = frozenset("時分秒日月年人名円台歳階号回基個本枚")  # stay with their figure
 _HOURS_REST = frozenset(" ・、，,;；/／）)")

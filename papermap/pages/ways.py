@@ -34,6 +34,7 @@ class Way:
     what: tuple[str, ...]
     when: str
     lines: int
+    under: bool = False  # what it is stands under the name, over all the width
 
 
 def ways_heading(book: Book) -> Category:
@@ -85,10 +86,17 @@ def _make_way(book: Book, tabs: Tabs, key: tuple[str, str, str], features: list[
     when = _when(book, max(times, default=None))
     joint = "・" if book.language == "ja" else "; "
     told = joint.join(part for part in (kind if own else "", note) if part)
-    room = tabs.width - tabs.hours - metrics.width(when, size) - tabs.gap
+    room_when = metrics.width(when, size) + tabs.gap
+    room = tabs.width - tabs.hours - room_when
     name = wrap(own or kind, tabs.name_width, size, metrics, bold=True)
     what = wrap(told, room, size, metrics)
     lines = max(1, len(name), len(what))
+    wide = tabs.width - tabs.name
+    long_name = wrap(own or kind, wide - room_when, size, metrics, bold=True)
+    below = wrap(told, wide, size, metrics)
+    if len(long_name) + len(below) < lines:
+        lines = len(long_name) + len(below)
+        return Way(category, features[0].kind, long_name, below, when, lines, under=True)
     return Way(category, features[0].kind, name, what, when, lines)
 
 
@@ -107,7 +115,8 @@ def draw_way(
     sample = Box(x + 0.3, middle - half, x + tabs.number, middle + half)
     draw_pattern(ink, pattern_of(book.style, way.category), way.kind, sample)
     baseline = middle - drop(size)
-    for left, lines, bold in ((tabs.name, way.name, True), (tabs.hours, way.what, False)):
-        for i, line in enumerate(lines):
+    told = (tabs.name, len(way.name)) if way.under else (tabs.hours, 0)
+    for (left, first), lines, bold in (((tabs.name, 0), way.name, True), (told, way.what, False)):
+        for i, line in enumerate(lines, start=first):
             ink.text(x + left, baseline - i * pitch.line, line, size, bold=bold)
     ink.text(x + tabs.width, baseline, way.when, size, align="right")
