@@ -15,7 +15,18 @@ from hypothesis import strategies as st
 from pages_fake import AS_OF, make_book, town_points
 from shapely.geometry import LineString, Polygon
 
-from papermap.model import Kind, MapFeature, Origin, Problem, Severity, SourceReport, SupportPoint
+from papermap.index import make_index
+from papermap.model import (
+    Checked,
+    Kind,
+    MapFeature,
+    Origin,
+    Problem,
+    Severity,
+    SourceReport,
+    SupportPoint,
+)
+from papermap.pages.index_pages import index_pages
 from papermap.pages.model import Book, Page
 from papermap.pages.overview import overview_obstacles, overview_pages, overview_views
 from papermap.pages.overview_counts import count_states
@@ -23,6 +34,7 @@ from papermap.pages.overview_flow import Line, Section, flow
 from papermap.pages.overview_frames import overview_frames
 from papermap.pages.overview_map import GridOnPaper, bar_length
 from papermap.pages.overview_parts import free_corner, mark_size, on_paper, round_scale
+from papermap.pages.overview_swatch import pattern_of
 from papermap.pages.overview_text import left_out
 from papermap.pages.sheet import sheet_pages
 from papermap.pdf import pdf_bytes
@@ -82,8 +94,10 @@ def test_views_show_every_sheet_and_every_point(
         box = on_paper(views[0], sheet.core)
         assert whole.contains(box.x0, box.y0)
         assert whole.contains(box.x1, box.y1)
-    frame = overview_frames(book.frames, book.style, book.plan).map
-    for view in views:
+    frames = overview_frames(book.frames, book.style, book.plan)
+    for number, view in enumerate(views):
+        frame, _ = frames.map_of(number)
+        assert pages[number].panel_box == frame
         assert (view.width, view.height) == pytest.approx((frame.width, frame.height))
         assert view.bounds.width == pytest.approx(view.width * view.scale / 1000)
         assert view.bounds.height == pytest.approx(view.height * view.scale / 1000)
@@ -115,6 +129,38 @@ def test_a_large_area_is_cut_in_blocks_with_a_key() -> None:
     assert set(grid.numbers) <= numbers
 
 
+def test_the_maps_of_blocks_have_a_page_and_one_scale() -> None:
+    book = make_book(wide_points(400, 0.018))
+    frames = overview_frames(book.frames, book.style, book.plan)
+    (view, _), *parts = frames.maps
+    assert len({part.scale for part, _ in parts}) == 1
+    for part, block in parts:
+        assert part.height > 1.3 * view.height
+        box = on_paper(part, block.extent)
+        frame = Box(0, 0, part.width, part.height).grown(0.01)
+        assert frame.contains(box.x0, box.y0)
+        assert frame.contains(box.x1, box.y1)
+    labels = [label for _, block in parts for label in block.sheets]
+    assert sorted(labels) == sorted(sheet.label for sheet in book.plan.sheets)
+    whole = GridOnPaper(book.plan, book.index, view, book.style)
+    small = min(cell.height for cell in whole.cells.values()) < 9
+    assert small == (not whole.numbers)
+
+
+def test_words_stand_beside_a_wide_map_and_how_to_read_below_it() -> None:
+    wide = make_book(wide_points(40), orientation="landscape", paper="A3")
+    frames = overview_frames(wide.frames, wide.style, wide.plan)
+    assert frames.how_to is not None
+    assert not frames.how_to.overlaps(frames.map)
+    assert not frames.how_to.overlaps(frames.words)
+    assert frames.how_to.y0 == frames.words.y0
+    with pdfplumber.open(io.BytesIO(pdf_of(wide))) as pdf:
+        page = pdf.pages[0]
+        word = next(word for word in page.extract_words() if word["text"].startswith("図の読み方"))
+        assert word["x1"] * MM_PER_PT < frames.map.x1
+        assert (float(page.height) - word["bottom"]) * MM_PER_PT < frames.map.y0
+
+
 def test_one_sheet_is_shown_with_what_lies_around() -> None:
     book = make_book(town_points(3), scale=10_000)
     assert len(book.plan.sheets) == 1
@@ -140,6 +186,15 @@ def test_numbers_stand_in_the_freest_corner() -> None:
     assert low.y0 < 5
     away = free_corner(cell, number, [], [Box(-9, 12, -1, 18)])
     assert away.x1 > 25
+
+
+def test_a_number_leaves_crowded_corners_for_a_free_place() -> None:
+    cell, number = Box(0, 0, 30, 20), Size(6, 5)
+    corners = [
+        (x + dx, y + dy) for x in (4, 26) for y in (3, 17) for dx in (-1, 1) for dy in (1, 0)
+    ]
+    place = free_corner(cell, number, corners, [])
+    assert not any(place.contains(x, y) for x, y in corners)
 
 
 @given(st.lists(st.tuples(st.floats(0, 30), st.floats(0, 20)), max_size=20))
@@ -380,3 +435,49 @@ def test_english_alone() -> None:
     assert "Marks and counts" in text
     assert "How to read a sheet" in text
     assert "印と数" not in text
+
+
+def test_a_page_in_one_language_has_no_word_of_the_other() -> None:
+    plain = tuple(replace(point, name=f"P{n}") for n, point in enumerate(town_points()))
+    source = SourceReport("t.geojson", "0" * 64, "GeoJSON", 9, 9, 0, 0, 0, "Town data")
+    for language, foreign, ours in (
+        ("en", r"[\u3040-\u30ff\u4e00-\u9fff]+", set()),
+        ("ja", r"[A-Za-z]{4,}", {"EPSG", "OpenStreetMap", "OpenMapTiles", "contributors"}),
+    ):
+        book = make_book(plain, languages=(language,), title="T 1")
+        named = (source if language == "en" else replace(source, title="町"),)
+        book = replace(book, data=replace(book.data, sources=named), titles={})
+        pages = [*overview_pages(book), *index_pages(book)]
+        drawn = [replace(page, number=n, total=9) for n, page in enumerate(pages, 1)]
+        data = pdf_bytes(drawn, iter([None] * len(drawn)), book)
+        with pdfplumber.open(io.BytesIO(data)) as pdf:
+            text = "\n".join(page.extract_text() for page in pdf.pages)
+        found = set(re.findall(foreign, re.sub(r"JGD\d+", "", text)))
+        assert found <= ours, language
+
+
+def test_a_book_of_areas_alone_explains_what_it_has() -> None:
+    book = make_book(town_points(2))
+    area = MapFeature(
+        "a",
+        "",
+        "nowhere known",
+        Kind.AREA,
+        Polygon([(139.55, 35.31), (139.551, 35.31), (139.551, 35.311)]),
+        Origin("town.geojson", 1),
+    )
+    category = load_vocabulary().category("nowhere known")
+    known = {"nowhere known": replace(category, kind=Kind.AREA)}
+    data = Checked((), (), (area,), (), book.data.sources, known)
+    sheets = tuple(replace(sheet, points=(), shown=()) for sheet in book.plan.sheets)
+    plan = replace(book.plan, xy=(), sheets=sheets)
+    book = replace(book, plan=plan, data=data, index=make_index(plan, (), known))
+    text = text_of(book)
+    assert "印の番号" not in text
+    assert "場所は" in text
+    assert "②" not in text
+    default = book.style.patterns["default_area"]
+    assert pattern_of(book.style, "nowhere known", Kind.AREA) == default
+    with pikepdf.open(io.BytesIO(pdf_of(book))) as pdf:
+        code = pdf.pages[0].Contents.read_bytes().decode("latin-1")
+    assert f"[{default.dash[0] / MM_PER_PT:.3f}"[:5] in code  # the border is dashed as on the map

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 _GUTTER = 8.0
 _NARROW = 78.0  # mm of a column at 9 pt, at least
 _MOST_COLUMNS = 40  # that one section may run through
+_ABOVE_CREDITS = 1.8  # mm between the words and the credits
+_ABOVE_CREDITS_LEAST = 0.6
+_HEADER_TAKEN = (4.95, 6.25)  # header heights that number, times and gaps take; with a QR
 _STEP = 2.0  # mm by which columns are made lower while their words still fit
 _LEAST = 22.0  # mm of height under which words go to the next page
 
@@ -75,7 +78,7 @@ def overview_pages(book: Book) -> tuple[Page, ...]:
                 label=label,
                 title=_bookmark(book, label),
                 level=min(number, 1),
-                panel_box=None if view is None else frames.map,
+                panel_box=None if view is None else frames.map_of(number)[0],
                 view=view,
                 blocks=() if number else blocks,
                 words=_words_of(number, len(maps), words),
@@ -97,9 +100,13 @@ def _words_of(number: int, maps: int, words: Sequence[Words]) -> Words:
 
 def _words(book: Book, frames: OverviewFrames) -> list[Words]:
     """Words of the first page, and of as many pages more as they need."""
-    here = _between(book, frames)
-    boxes = _columns_in(book, here)
+    boxes = _columns_in(book, _between(book, frames, _ABOVE_CREDITS))
     sections = overview_sections(book, boxes[0].width)
+    fitting = _fitting(sections, boxes)
+    if fitting is not None:
+        return [fitting]
+    here = _between(book, frames, _ABOVE_CREDITS_LEAST)
+    boxes = _columns_in(book, here)
     for count in range(len(sections), 0, -1):
         fitting = _fitting(sections[:count], boxes)
         if fitting is not None:
@@ -153,11 +160,12 @@ def _fitting(sections: Sequence[Section], boxes: Sequence[Box]) -> Words | None:
     return None if best is None else tuple(zip(boxes, best[1], strict=True))
 
 
-def _between(book: Book, frames: OverviewFrames) -> Box:
+def _between(book: Book, frames: OverviewFrames, air: float) -> Box:
     """What is left for words between how to read and the credits at the foot."""
     words = frames.words
     foot = words.y0 + _height(credit_lines(book, words.width))
-    return Box(words.x0, foot + 0.6, words.x1, words.y1 - _how_to(book, frames).height)
+    top = words.y1 - (_how_to(book, frames).height if frames.how_to is None else 0)
+    return Box(words.x0, foot + air, words.x1, top)
 
 
 def _height(lines: Sequence[Line]) -> float:
@@ -165,7 +173,7 @@ def _height(lines: Sequence[Line]) -> float:
 
 
 def _how_to(book: Book, frames: OverviewFrames) -> HowTo:
-    return HowTo(Lines(book, frames.words.width))
+    return HowTo(Lines(book, (frames.how_to or frames.words).width))
 
 
 def _whole(book: Book) -> Box:
@@ -212,7 +220,8 @@ class OverviewPage(Page):
         if self.view is not None:
             self._draw_map(ink, self.view, frames, drawing)
         if self.label == "0":
-            _how_to(book, frames).draw(ink, frames.words.x0, frames.words.y1)
+            top = frames.how_to or frames.words
+            _how_to(book, frames).draw(ink, top.x0, top.y1)
             self._draw_credits(ink, frames.words)
         for box, column in self.words:
             for placed in column:
@@ -228,15 +237,19 @@ class OverviewPage(Page):
     def _draw_map(
         self, ink: Ink, view: MapView, frames: OverviewFrames, drawing: SheetDrawing | None
     ) -> None:
-        painter = OverviewMap(self.book, ink, view, frames.map)
+        box, scale = frames.map_of(0 if self.label == "0" else 1)
+        painter = OverviewMap(self.book, ink, view, box)
         painter.draw_grid()
-        painter.draw_numbers()
+        if not painter.grid.crowded:
+            painter.draw_numbers()
         if drawing is not None:
-            draw_names(ink, self.book, drawing.names, frames.map)
+            draw_names(ink, self.book, drawing.names, box)
         painter.draw_marks()
+        if painter.grid.crowded:  # a number has the word where marks leave no place for it
+            painter.draw_numbers()
         painter.draw_blocks(self.blocks)
         painter.link_sheets()
-        painter.draw_scale(*frames.scale)
+        painter.draw_scale(*scale)
 
     def _draw_header(self, ink: Ink) -> None:
         book, words = self.book, self.book.words
@@ -260,4 +273,8 @@ def _range(book: Book) -> str:
     told = book.words("overview_help", first=labels[0], last=labels[-1])
     if len(labels) == book.plan.grid_columns * book.plan.grid_rows:
         return told
-    return f"{told} {book.words('blank_cells')}"
+    longer = f"{told} {book.words('blank_cells')}"
+    room = book.frames.header.width - _HEADER_TAKEN[bool(book.url)] * book.style.layout.header
+    text = f"{book.words('overview')}  {longer}"
+    lines = 1 if book.second_language else 1.9
+    return longer if book.metrics.width(text, book.style.type.header) < lines * room else told

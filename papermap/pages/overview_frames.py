@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from papermap.grid import Plan
@@ -11,18 +12,32 @@ from papermap.render import MapView
 from papermap.style import Style
 from papermap.units import Box, Size
 
-_STRIP = 7.0  # mm under the map of a wide page, for the scale bar
-_AROUND = 12.0  # mm of surroundings shown beyond the sheets, where the map need not be bigger
+_STRIP = 7.0  # mm under the map of a wide page or of a block, for the scale bar
+_AROUND = 6.0  # mm of surroundings shown beyond the sheets, where the map need not be bigger
+_HOW_TO = 46.0  # mm, the height of how to read with its drawings side by side, at 9 pt
+_HOW_TO_WIDE = 150.0  # mm that they need
+_ROW_TYPE = 9.0  # pt
 
 
 @dataclass(frozen=True, slots=True)
 class OverviewFrames:
-    """Boxes of an overview page in mm, and its maps with what they are about."""
+    """Boxes of the overview pages in mm, and their maps with what they are about.
+
+    The first map shares its page with the words; ``block`` is the frame of all others, which
+    have theirs for themselves. A scale bar has a right end and a foot.
+    """
 
     map: Box
     words: Box
-    scale: tuple[float, float]  # right end and foot of the scale bar
+    scale: tuple[float, float]
+    how_to: Box | None  # under the map of a wide page; None: at the top of the words
+    block: Box
+    block_scale: tuple[float, float]
     maps: tuple[tuple[MapView, Block], ...]
+
+    def map_of(self, number: int) -> tuple[Box, tuple[float, float]]:
+        """Frame and place of the scale bar of a map, from 0."""
+        return (self.block, self.block_scale) if number else (self.map, self.scale)
 
 
 def overview_frames(frames: PageFrames, style: Style, plan: Plan) -> OverviewFrames:
@@ -32,27 +47,39 @@ def overview_frames(frames: PageFrames, style: Style, plan: Plan) -> OverviewFra
     of the page leaves the rest to them.
     """
     box, rest, foot = frames.overview, frames.overview_rest, frames.footer.y0
-    if frames.landscape:
-        box = Box(box.x0, foot + _STRIP, box.x1, box.y1)
-    maps = overview_maps(plan, _room(box))
-    spare = Size(0, 0) if len(maps) > 1 else _spare(*maps[0])
-    if frames.landscape:
-        box = Box(box.x0, box.y0, box.x1 - spare.width, box.y1)
-        words = Box(rest.x0 - spare.width, foot, rest.x1, rest.y1)
-        scale = (box.x1, foot + 0.5)
-    else:
+    body = frames.body
+    block = Box(body.x0, foot + _STRIP, body.x1, body.y1)
+    block_scale = (block.x1, foot + 0.5)
+    block_room = _room(block)
+    if not frames.landscape:
+        spare = _spare(overview_maps(plan, _room(box), block_room))
         box = Box(box.x0, box.y0 + spare.height, box.x1, box.y1)
         words = Box(rest.x0, foot, rest.x1, rest.y1 + spare.height)
         scale = (box.x1, words.y1 - style.layout.heading + 2.0)
-    return OverviewFrames(box, words, scale, overview_maps(plan, _room(box)))
+        maps = overview_maps(plan, _room(box), block_room)
+        return OverviewFrames(box, words, scale, None, block, block_scale, maps)
+    box = Box(box.x0, foot + _STRIP, box.x1, box.y1)
+    spare = _spare(overview_maps(plan, _room(box), block_room))
+    below = _HOW_TO * style.type.row / _ROW_TYPE
+    wide, high = box.width - spare.width, spare.height + _STRIP
+    box = Box(box.x0, box.y0, box.x1 - spare.width, box.y1)
+    words = Box(rest.x0 - spare.width, foot, rest.x1, rest.y1)
+    scale, how_to = (box.x1, foot + 0.5), None
+    if high >= below + style.layout.list_gap and wide >= _HOW_TO_WIDE:
+        how_to = Box(box.x0, foot, box.x1, foot + below)
+        box = Box(box.x0, how_to.y1 + style.layout.list_gap, box.x1, box.y1)
+        scale = (box.x1, how_to.y1 - style.layout.heading + 2.0)
+    maps = overview_maps(plan, _room(box), block_room)
+    return OverviewFrames(box, words, scale, how_to, block, block_scale, maps)
 
 
 def _room(box: Box) -> Size:
     return Size(round(box.width, 6), round(box.height, 6))
 
 
-def _spare(view: MapView, block: Block) -> Size:
+def _spare(maps: Sequence[tuple[MapView, Block]]) -> Size:
     """Width and height in mm, whole ones, that a map has beyond its sheets' surroundings."""
+    view, block = maps[0]
     metres = 1000 / view.scale
     wide, high = block.extent.width * metres, block.extent.height * metres
     return Size(

@@ -65,8 +65,21 @@ class HowTo:
                 wrap(first, room, size, book.metrics, bold=True),
                 wrap(second, room, lines.small, book.metrics),
             )
-            for first, second in _captions(book)[: 3 if len(book.plan.sheets) > 1 else 2]
+            for first, second in self._told
         )
+
+    @property
+    def _told(self) -> tuple[tuple[str, str], ...]:
+        """Captions of what there is: a book may have no point, or one sheet only."""
+        found = _captions(self._book)[self._skipped : 3 if len(self._book.plan.sheets) > 1 else 2]
+        if not self._skipped:
+            return found
+        return tuple((_bare(first), second) for first, second in found)
+
+    @property
+    def _skipped(self) -> int:
+        """Drawings left out: that of a number and its row where there is no point."""
+        return 0 if self._book.index.entries else 1
 
     @property
     def _drawing_width(self) -> float:
@@ -102,8 +115,8 @@ class HowTo:
         y = top - self._heading - _AIR
         step = self.lines.width / 3
         tall = _TALL * self._large
-        pictures = (self._number, self._cell, self._edge)[: len(self._captions)]
-        for number, (picture, caption) in enumerate(zip(pictures, self._captions, strict=True)):
+        pictures = (self._number, self._cell, self._edge)[self._skipped :]
+        for number, (picture, caption) in enumerate(zip(pictures, self._captions, strict=False)):
             if self._beside:
                 x = left + number * step
                 picture(ink, x, y - tall)
@@ -143,11 +156,11 @@ class HowTo:
             category = self._book.data.categories[self._book.data.points[entry.point].category]
             self._mark(ink, category, entry.number, (x + 9 * k, y + up * k))
         _arrow(ink, (x + 20.8 * k, y + 12.9 * k), x + 28.6 * k, k)
-        table = Box(x + 29.5 * k, y + 4.6 * k, self._table_end(x), y + 16.2 * k)
+        foot = y + (4.6 if len(entries) > 1 else 10.4) * k
+        table = Box(x + 29.5 * k, foot, self._table_end(x), y + 16.2 * k)
         ink.box(table, stroke=BLACK, width=0.2)
-        middle = (table.y0 + table.y1) / 2
         if len(entries) > 1:
-            ink.rule(table.x0, table.x1, middle, 0.12)
+            ink.rule(table.x0, table.x1, (table.y0 + table.y1) / 2, 0.12)
         for entry, up, bold in zip(entries, (13.1, 7.3), (True, False), strict=False):
             left = table.x0 + 0.9
             low = y + up * k

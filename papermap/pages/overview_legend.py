@@ -144,7 +144,8 @@ def _feature_line(lines: Lines, key: str, features: Sequence[MapFeature]) -> Lin
     """A contributed line or area: its pattern, its name, how many, and of when."""
     book, size = lines.book, lines.size
     category = book.data.categories[key]
-    pattern, kind = pattern_of(book.style, key), features[0].kind
+    kind = features[0].kind
+    pattern = pattern_of(book.style, key, kind)
     newest: datetime | None = max((f.updated_at for f in features if f.updated_at), default=None)
     moment = book.words.when(newest, short=True) if newest else ""
     count = book.words("source_items", n=len(features))

@@ -12,7 +12,14 @@ from papermap.model import Category
 from papermap.pages.kit import BLACK, WHITE, Ink
 from papermap.pages.model import Book
 from papermap.pages.overview_counts import silhouette
-from papermap.pages.overview_parts import Block, cells, free_corner, mark_size, on_paper
+from papermap.pages.overview_parts import (
+    SMALLEST_CELL,
+    Block,
+    cells,
+    free_corner,
+    mark_size,
+    on_paper,
+)
 from papermap.pages.state import mark_state
 from papermap.render import MapView
 from papermap.style import Style
@@ -63,6 +70,8 @@ class GridOnPaper:
             return 0.0
         em = 1 / MM_PER_PT
         low = min(box.height for box in self.cells.values())
+        if min(low, *(box.width for box in self.cells.values())) < SMALLEST_CELL:
+            return 0.0  # the maps of the blocks have the numbers
         narrow = min(box.width / (len(label) * _DIGIT) for label, box in self.cells.items())
         size = min(self.style.type.overview_number, 0.36 * low / _CAPITAL * em, 0.62 * narrow * em)
         return size if size >= self.style.type.minimum else 0.0
@@ -85,11 +94,16 @@ class GridOnPaper:
         return found
 
     @property
+    def crowded(self) -> bool:
+        """Whether there are too many marks to keep clear of each."""
+        return len(self.spots) > _MANY
+
+    @property
     def obstacles(self) -> tuple[Box, ...]:
         """What names must keep clear of: the numbers, and the marks unless they are too many."""
         half = self.mark / 2
         marks = [Box(x - half, y - half, x + half, y + half) for x, y in self.spots.values()]
-        return (*self.numbers.values(), *(marks if len(marks) <= _MANY else ()))
+        return (*self.numbers.values(), *(() if self.crowded else marks))
 
 
 def _inside(box: Box, frame: Box) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,13 +16,16 @@ from papermap.units import Box, Size
 
 MOST_SHEETS = 80  # on one overview map; more are cut in blocks
 SMALLEST_CELL = 9.0  # mm; a smaller sheet cannot hold its number
-_COMFORT = 14.0  # mm; the cell that blocks are cut for
+_COMFORT = 12.0  # mm; the cell that blocks are cut for
 _SMALLEST_MARK = 0.7  # mm
 _CROWDED_MARK = 1.6  # mm; for crowding alone marks get no smaller than this
 _INK = 0.12  # share of the sheets' area that the points' marks may cover
 _INSET = 1.5  # mm from a cell's edges to its number
-_CLEAR = 0.8  # mm round a number that marks had better keep out of
+_CLEAR = 1.4  # mm round a number that marks had better keep out of
 _APART = 4.0  # mm between the numbers of two sheets
+_CROWDED = 3.0  # cost of a corner from which on other places are tried
+_INNER = 2.0  # cost of a place that is no corner
+_TRIED = 6  # steps across and down the cell
 _STEPS = (1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0)
 
 
@@ -31,13 +35,18 @@ def round_scale(needed: float) -> int:
     return round(next(step * power for step in _STEPS if step * power >= needed * (1 - 1e-9)))
 
 
-def fit_view(plan: Plan, extent: Box, room: Size) -> MapView:
-    """View of ``extent`` (metres) at a round scale, centred in ``room`` (mm).
+def fit_scale(plan: Plan, extent: Box, room: Size) -> int:
+    """The round scale at which ``room`` (mm) holds ``extent`` (metres).
 
-    The scale is at most half of the sheets': an overview shows what lies around.
+    It is at most half of the sheets': an overview shows what lies around.
     """
     needed = 1000 * max(extent.width / room.width, extent.height / room.height)
-    scale = round_scale(max(needed, 2 * plan.scale))
+    return round_scale(max(needed, 2 * plan.scale))
+
+
+def fit_view(plan: Plan, extent: Box, room: Size, scale: int = 0) -> MapView:
+    """View of ``extent`` (metres) centred in ``room`` (mm), at the scale that fits or a given."""
+    scale = scale or fit_scale(plan, extent, room)
     half_width, half_height = (side * scale / 2000 for side in room)
     x, y = (extent.x0 + extent.x1) / 2, (extent.y0 + extent.y1) / 2
     bounds = Box(x - half_width, y - half_height, x + half_width, y + half_height)
@@ -52,13 +61,16 @@ class Block:
     sheets: tuple[str, ...]  # labels of the printed ones
 
 
-def blocks(plan: Plan, room: Size) -> tuple[Block, ...]:
-    """The blocks an overview is cut in: one alone where all sheets are legible on one map."""
+def blocks(plan: Plan, room: Size, block_room: Size) -> tuple[Block, ...]:
+    """The blocks an overview is cut in: one alone where all sheets are legible on one map.
+
+    The map of all has ``room`` (mm), that of a block ``block_room``.
+    """
     whole = Block(plan.extent, tuple(sheet.label for sheet in plan.sheets))
     cell = _cell_on_paper(plan, fit_view(plan, plan.extent, room))
     if len(plan.sheets) <= 1 or (len(plan.sheets) <= MOST_SHEETS and cell >= SMALLEST_CELL):
         return (whole,)
-    across, down = _cut(plan, room)
+    across, down = _cut(plan, block_room)
     found = (
         _block(
             plan,
@@ -68,7 +80,7 @@ def blocks(plan: Plan, room: Size) -> tuple[Block, ...]:
         for top in range(0, plan.grid_rows, down)
         for left in range(0, plan.grid_columns, across)
     )
-    return tuple(block for block in found if block.sheets)
+    return tuple(block for block in found if block is not None)
 
 
 def _cell_on_paper(plan: Plan, view: MapView) -> float:
@@ -83,26 +95,36 @@ def _cut(plan: Plan, room: Size) -> tuple[int, int]:
     across = max(1, int(room.width * ground / plan.pitch[0]))
     down = max(1, int(room.height * ground / plan.pitch[1]))
     across = math.ceil(plan.grid_columns / math.ceil(plan.grid_columns / across))
-    down = min(down, max(1, MOST_SHEETS // across))
     return across, math.ceil(plan.grid_rows / math.ceil(plan.grid_rows / down))
 
 
-def _block(plan: Plan, columns: range, rows: range) -> Block:
-    inside = tuple(
-        sheet.label for sheet in plan.sheets if sheet.column in columns and sheet.row in rows
+def _block(plan: Plan, columns: range, rows: range) -> Block | None:
+    """The printed sheets in some columns and rows and the ground they cover; None without any."""
+    inside = [sheet for sheet in plan.sheets if sheet.column in columns and sheet.row in rows]
+    if not inside:
+        return None
+    cores = [sheet.core for sheet in inside]
+    extent = Box(
+        min(core.x0 for core in cores),
+        min(core.y0 for core in cores),
+        max(core.x1 for core in cores),
+        max(core.y1 for core in cores),
     )
-    left = plan.extent.x0 + columns.start * plan.pitch[0]
-    top = plan.extent.y1 - rows.start * plan.pitch[1]
-    width = len(columns) * plan.pitch[0]
-    return Block(Box(left, top - len(rows) * plan.pitch[1], left + width, top), inside)
+    return Block(extent, tuple(sheet.label for sheet in inside))
 
 
-def overview_maps(plan: Plan, room: Size) -> tuple[tuple[MapView, Block], ...]:
-    """Each overview map with what it is about; the first always shows the whole area."""
-    parts = blocks(plan, room)
+def overview_maps(plan: Plan, room: Size, block_room: Size) -> tuple[tuple[MapView, Block], ...]:
+    """Each overview map with what it is about; the first always shows the whole area.
+
+    All blocks have one scale, so that distances compare.
+    """
+    parts = blocks(plan, room, block_room)
     whole = Block(plan.extent, tuple(sheet.label for sheet in plan.sheets))
-    shown = parts if len(parts) == 1 else (whole, *parts)
-    return tuple((fit_view(plan, block.extent, room), block) for block in shown)
+    first = (fit_view(plan, plan.extent, room), whole)
+    if len(parts) == 1:
+        return (first,)
+    scale = max(fit_scale(plan, block.extent, block_room) for block in parts)
+    return (first, *((fit_view(plan, block.extent, block_room, scale), block) for block in parts))
 
 
 def on_paper(view: MapView, box: Box) -> Box:
@@ -137,6 +159,8 @@ Spot = tuple[float, float]
 def free_corner(cell: Box, number: Size, marks: Sequence[Spot], others: Iterable[Box]) -> Box:
     """Where a sheet's number stands: the corner of its cell that is freest.
 
+    Where every corner has marks, the freest place anywhere in the cell may win.
+
     Parameters
     ----------
     cell
@@ -151,19 +175,33 @@ def free_corner(cell: Box, number: Size, marks: Sequence[Spot], others: Iterable
     inset = min(_INSET, (cell.width - number.width) / 2, (cell.height - number.height) / 2)
     left, right = cell.x0 + inset, cell.x1 - inset - number.width
     top, bottom = cell.y1 - inset - number.height, cell.y0 + inset
-    corners = [
-        Box(x, y, x + number.width, y + number.height)
-        for x, y in ((left, top), (right, top), (left, bottom), (right, bottom))
-    ]
     near = [other for other in others if other.overlaps(cell.grown(2 * _APART))]
 
-    def cost(rank: int) -> float:
-        corner = corners[rank]
-        hidden = sum(corner.grown(_CLEAR).contains(x, y) for x, y in marks)
-        beside = sum(corner.grown(_APART).overlaps(other) for other in near)
-        return hidden + 3 * beside + 0.6 * rank  # of nearly equals the top left
+    def cost(place: Box, malus: float) -> float:
+        hidden = sum(place.grown(_CLEAR).contains(x, y) for x, y in marks)
+        beside = sum(place.grown(_APART).overlaps(other) for other in near)
+        return hidden + 3 * beside + malus
 
-    return corners[min(range(4), key=cost)]
+    ranked = [  # of nearly equals the top left
+        (cost(place, 0.6 * rank), rank, place)
+        for rank, place in enumerate(
+            Box(x, y, x + number.width, y + number.height)
+            for x, y in ((left, top), (right, top), (left, bottom), (right, bottom))
+        )
+    ]
+    best = min(ranked)
+    if best[0] < _CROWDED:
+        return best[2]
+    across, down = (right - left) / _TRIED, (top - bottom) / _TRIED
+    inner = (
+        Box(x, y, x + number.width, y + number.height)
+        for x, y in itertools.product(
+            (left + n * across for n in range(_TRIED + 1)),
+            (top - n * down for n in range(_TRIED + 1)),
+        )
+    )
+    others_ranked = [(cost(place, _INNER), n, place) for n, place in enumerate(inner, start=4)]
+    return min(best, *others_ranked)[2]
 
 
 def cells(sheets: Iterable[Sheet], view: MapView) -> Mapping[str, Box]:

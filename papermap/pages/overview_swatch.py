@@ -6,6 +6,7 @@ from math import cos, hypot, radians, sin
 
 from papermap.model import Kind
 from papermap.pages.kit import WHITE, Ink
+from papermap.render import features
 from papermap.style import Pattern, Rule, Style
 from papermap.units import Box
 
@@ -46,9 +47,9 @@ def draw_map_sign(ink: Ink, rules: tuple[Rule, ...], box: Box) -> None:
                 ink.line(((x, y - half), (x, y + half)), rule.width, colour=rule.colour)
 
 
-def pattern_of(style: Style, category: str) -> Pattern:
-    """Pattern of a contributed line or area."""
-    return style.patterns.get(category) or style.patterns.get("default") or Pattern()
+def pattern_of(style: Style, category: str, kind: Kind = Kind.LINE) -> Pattern:
+    """Pattern of a contributed line or area, as the map draws it."""
+    return features.pattern_of(style, category, kind)
 
 
 def draw_pattern(ink: Ink, pattern: Pattern, kind: Kind, box: Box) -> None:
@@ -78,7 +79,9 @@ def _draw_area(ink: Ink, pattern: Pattern, box: Box) -> None:
     with ink.clipped(box):
         if pattern.hatch:
             _hatch(ink, pattern, box)
-    ink.box(box, stroke=pattern.colour, width=min(pattern.width, 0.5))
+    corners = ((box.x0, box.y0), (box.x1, box.y0), (box.x1, box.y1), (box.x0, box.y1))
+    ring = (*corners, corners[0])
+    ink.line(ring, min(pattern.width, 0.5), colour=pattern.colour, dash=pattern.dash)
 
 
 def _hatch(ink: Ink, pattern: Pattern, box: Box) -> None:
