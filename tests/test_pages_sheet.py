@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
+from itertools import pairwise
 
 import msgspec
 import pdfplumber
@@ -26,12 +27,15 @@ from reportlab.pdfgen.canvas import Canvas
 
 from papermap.marks import Placement
 from papermap.model import Kind, MapFeature, Origin, Status
+from papermap.pages.forms import Look, _mark
 from papermap.pages.frames import map_frame, overview_frame, page_frames
+from papermap.pages.furniture import draw_header
 from papermap.pages.mapframe import frame_obstacles, tab_boxes
 from papermap.pages.model import Book, Page
+from papermap.pages.rows import Pitch
 from papermap.pages.sheet import ListPage, SheetPage, sheet_pages
 from papermap.pages.state import mark_state
-from papermap.style import load_style
+from papermap.style import Colour, load_style
 from papermap.units import PAPERS, Box, paper_size
 from papermap.vocabulary import load_vocabulary
 
@@ -391,6 +395,47 @@ def test_roads_and_areas_have_rows_with_their_own_time() -> None:
     assert "遠い道" not in text
 
 
+def test_a_list_a_little_too_long_is_set_closer_and_saves_its_page() -> None:
+    saved = 0
+    for count in range(20, 60, 2):
+        book = make_book(town_points(count), scale=20_000)
+        usual = Pitch.of(book.style)
+        for page in sheet_pages(book):
+            assert isinstance(page, SheetPage | ListPage)
+            if page.list.pitch != usual:
+                assert page.list.pitch == Pitch.tight(book.style)
+                saved += not page.list.goes_on and page.part == 0
+                assert page.list.pitch.line > book.style.type.row * 25.4 / 72
+    assert saved
+
+
+@pytest.mark.parametrize("style", ["mono", "large"])
+@pytest.mark.parametrize("times", [1, 2, 5])
+def test_lines_of_the_header_never_meet(style: str, times: int) -> None:
+    book = make_book(style=style)
+    title = "海の町 災害時支援マップ" * times
+    out = io.BytesIO()
+    canvas = Canvas(out, initialFontName=book.fonts.runs("0")[0].font)
+    page = numbered(book)[0]
+    draw_header(
+        book.ink(canvas),
+        page,
+        mark="0",
+        title=title,
+        second="Disaster support map of the town by the sea: overview " * times,
+        third="図は1〜17。図の番号をみて、その紙をひらく。空白のマスには印がなく、図もない。"
+        * times,
+    )
+    canvas.save()
+    header = book.frames.header
+    chars = [c for c in read(out.getvalue())[0].chars if c["x1"] * MM < header.x1 - 80]
+    lines = sorted({(round(c["bottom"], 1), c["size"]) for c in chars if c["size"] < 28})
+    assert len(lines) >= 3
+    for (upper, _), (lower, size) in pairwise(lines):
+        assert lower - upper >= size * 0.9
+    assert max(bottom for bottom, _ in lines) * MM <= book.size.height - header.y0 + 0.8
+
+
 # --- states -------------------------------------------------------------------------------------
 
 
@@ -423,3 +468,24 @@ def test_a_style_of_ones_own_moves_the_frames() -> None:
         style, layout=msgspec.structs.replace(style.layout, map_share=0.6)
     )
     assert map_frame(paper_size("A4"), wide)[1] > map_frame(paper_size("A4"), style)[1]
+
+
+def test_dots_and_dashes_leave_nothing_behind() -> None:
+    book = make_book()
+    canvas = Canvas(io.BytesIO(), initialFontName=book.fonts.runs("0")[0].font)
+    ink = book.ink(canvas)
+    ink.dots(10, 50, 10)
+    ink.line(((0, 0), (9, 9)), 0.3, dash=(1, 1))
+    for code in canvas._code[-2:]:
+        assert code.endswith("0 J [] 0 d")
+
+
+@pytest.mark.parametrize("state", ["hollow", "crossed"])
+def test_hollow_signs_of_light_colours_are_outlined_in_black(state: str) -> None:
+    look = Look(state, Colour("F2A100"), 0.06, 0.1)
+    dark = Look(state, Colour("0053C8"), 0.06, 0.1)
+    book = make_book()
+    category = load_vocabulary().category("charging")
+    made = [_mark(book.signs, book.fonts, category, one) for one in (look, dark)]
+    assert "RG" not in made[0]
+    assert "RG" in made[1]

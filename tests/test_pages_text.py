@@ -93,3 +93,23 @@ def test_widths_are_those_of_the_fonts() -> None:
     text = "給水 Water 24時間"
     expected = fonts().width(text, 11, bold=True) * 25.4 / 72
     assert METRICS.width(text, 11, bold=True) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("始発-終電", 13, ("始発-", "終電")),
+        ("10–16時", 14, ("10–16時",)),
+        ("平日 8:30-20:00", 24, ("平日", "8:30-20:00")),
+        ("9時〜12時・13時〜17時", 22, ("9時〜12時・", "13時〜17時")),
+        ("14:00–20:00", 12, ("14:00–", "20:00")),
+    ],
+)
+def test_hours_break_between_their_parts(text: str, width: float, lines: tuple[str, ...]) -> None:
+    assert wrap(text, width, 9, METRICS, hours=True) == lines
+
+
+def test_figures_stay_with_what_they_count() -> None:
+    for width in range(8, 30):
+        lines = wrap("給水は10時から16時まで、1人6Lまで", width, 9, METRICS)
+        assert not any(line[-1].isdigit() for line in lines[:-1]), (width, lines)

@@ -27,6 +27,7 @@ BLACK: Final = Colour("K100")
 WHITE: Final = Colour("white")
 _FADED: Final = Colour("K45")  # the sign under a cross: there, but not what is read first
 _LIGHT: Final = 0.5  # colours lighter than this carry a black sign
+_LIGHT_LINE: Final = 0.5  # outline of a filled sign in a light colour, of a hollow one's
 _CASING: Final = 0.04  # white beside the strokes of a cross or bar, of the sign's size
 
 
@@ -127,23 +128,28 @@ def drawing_form(canvas: Canvas, signs: SignBook, name: str) -> str:
 def _mark(signs: SignBook, fonts: FontSet, category: Category, look: Look) -> str:
     shape = signs.shape(category.shape)
     solid = look.state in {"solid", "full"}
-    if solid:
+    strong = BLACK if is_light(look.colour) else look.colour  # light lines fade on a copy
+    if solid and strong == look.colour:
         code = [fill_op(look.colour), path_ops(shape.ops), "f*"]
-        inside = BLACK if is_light(look.colour) else WHITE
+        inside = WHITE
+    elif solid:
+        code = [fill_op(look.colour), *_outlined(shape, BLACK, look.outline * _LIGHT_LINE)]
+        inside = BLACK
     else:
-        # the outline lies inside the shape, so that a hollow sign is no bigger than a solid one
-        inner = 1 - look.outline
-        path = path_ops(shape.ops, scale=inner, dx=look.outline / 2, dy=look.outline / 2)
-        width = f"{_number(look.outline)} w 0 j 4 M"
-        colour = BLACK if is_light(look.colour) else look.colour  # light lines fade on a copy
-        code = [fill_op(WHITE), stroke_op(colour), width, path, "b*"]
-        inside = _FADED if look.state == "crossed" else colour
+        code = [fill_op(WHITE), *_outlined(shape, strong, look.outline)]
+        inside = _FADED if look.state == "crossed" else strong
     code += [fill_op(inside), _sign(signs, fonts, category, shape)]
     if look.state == "crossed":
         code.append(_strokes("0.06 0.06 m 0.94 0.94 l 0.06 0.94 m 0.94 0.06 l S", look.cross))
     if look.state == "full":
         code.append(_strokes("0.02 0.1 m 0.98 0.1 l S", look.cross * 1.35))
     return " ".join(code)
+
+
+def _outlined(shape: Shape, colour: Colour, width: float) -> tuple[str, ...]:
+    """Fill a shape and draw its outline inside it, so that it is no bigger than one without."""
+    path = path_ops(shape.ops, scale=1 - width, dx=width / 2, dy=width / 2)
+    return stroke_op(colour), f"{_number(width)} w 0 j 4 M [] 0 d", path, "b*"
 
 
 def _strokes(path: str, width: float) -> str:

@@ -192,7 +192,7 @@ def make_tabs(book: Book, width: float, texts: Iterable[RowText]) -> Tabs:
     grow, measure = size / 9, book.metrics.width
     widest = max((entry.number for entry in book.index.entries), default=1)
     digit = max(measure(figure, size, bold=True) for figure in "0123456789")
-    number = max(_NUMBER * grow, (_SIGN + 2.2) * grow + digit * len(str(widest)))
+    number = max(_NUMBER * grow, (_SIGN + 2.7) * grow + digit * len(str(widest)))
     name, gap = number + _NAME_GAP * grow, _COLUMN_GAP * grow
     room = width - name - measure("14-B3", size, bold=True) - gap
     needs = np.array(

@@ -92,16 +92,10 @@ def _wrap_line(
     width += _HAIR
     if metrics.width(text, size, bold) <= width:
         return [text]
-    parts = hours_parts(text) if hours else [text]
-    pieces = [
-        piece
-        for part in parts
-        for piece in (
-            [part]
-            if hours and metrics.width(part.rstrip(), size, bold) <= width
-            else _pieces(part, width, size, metrics, bold=bold)
-        )
-    ]
+    if hours:
+        pieces = _hours_pieces(text, width, size, metrics, bold=bold)
+    else:
+        pieces = _pieces(text, width, size, metrics, bold=bold)
     wide = [metrics.width(piece, size, bold) for piece in pieces]
     # a space at the end of a line takes no room
     bare = [metrics.width(piece.rstrip(), size, bold) for piece in pieces]
@@ -157,6 +151,22 @@ def _kind(char: str) -> str:
     if "ァ" <= char <= "ヿ":
         return "katakana"
     return "latin" if char < "\u2e80" else "kanji"
+
+
+def _hours_pieces(
+    text: str, width: float, size: float, metrics: Metrics, *, bold: bool
+) -> list[str]:
+    """Parts of hours, those wider than a line cut after their dashes."""
+    pieces: list[str] = []
+    for part in hours_parts(text):
+        ends = [i for i in range(1, len(part)) if part[i - 1] in _DASHES]
+        fits = metrics.width(part.rstrip(), size, bold) <= width
+        for piece in [part] if fits else _cut_at(part, ends):
+            if metrics.width(piece.rstrip(), size, bold) <= width:
+                pieces.append(piece)
+            else:
+                pieces += _pieces(piece, width, size, metrics, bold=bold)
+    return pieces
 
 
 def _pieces(text: str, width: float, size: float, metrics: Metrics, *, bold: bool) -> list[str]:
