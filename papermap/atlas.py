@@ -282,7 +282,10 @@ def _drawings(
     drawn: dict[str, SheetDrawing],
     progress: Progress | None,
 ) -> Iterator[SheetDrawing | None]:
-    """Drawing of each page in order, None for pages of words; sheets' are kept in ``drawn``."""
+    """Drawing of each page in order; sheets' are kept in ``drawn``.
+
+    A page that continues a sheet has the sheet's, other pages of words have None.
+    """
     by_label = {sheet.label: sheet for sheet in book.plan.sheets}
     overviews = iter(overview_views(book.plan, book.size, book.style))
     panels = [page for page in pages if page.panel_box is not None]
@@ -306,7 +309,7 @@ def _drawings(
     done = 0
     for page in pages:
         if page.panel_box is None:
-            yield None
+            yield drawn.get(page.sheet or "")  # a continued list knows what its sheet drew
             continue
         drawing = next(results)
         done += 1

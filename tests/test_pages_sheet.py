@@ -489,3 +489,23 @@ def test_hollow_signs_of_light_colours_are_outlined_in_black(state: str) -> None
     made = [_mark(book.signs, book.fonts, category, one) for one in (look, dark)]
     assert "RG" not in made[0]
     assert "RG" in made[1]
+
+
+def test_a_list_says_the_same_on_all_pages_of_its_sheet() -> None:
+    book, pages = dense()
+    flow = next(page.flow for page in pages if page.kind == "list")  # type: ignore[attr-defined]
+    points, known = flow.sheet.shown, book.index.by_point
+    own = known[flow.sheet.points[0]].number
+    others = [known[p].number for p in points if p not in set(flow.sheet.points)][:2]
+    before, drawn = flow.pages, flow.drawn((own, *others))
+    assert flow.pages is before  # drawing changes nothing
+    assert len(drawn) == len(before)
+    numbers = [
+        row.number
+        for page in drawn
+        for column in page.columns
+        for row, _ in column.items
+        if hasattr(row, "number")
+    ]
+    assert sorted(numbers) == sorted({known[p].number for p in points} - set(others))
+    assert {page.hidden for page in drawn} == {frozenset({own})}

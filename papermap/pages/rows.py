@@ -28,7 +28,7 @@ _COLUMN_GAP = 1.2  # between name, hours, what matters, cell
 _FEW = 0.15  # share of rows with hours under which hours have no column of their own
 _OF_PEOPLE = re.compile(r"[\d,.]+ ?(人|名|people|persons)?$")
 _LATIN = re.compile(r"[!-~]{3,}")
-_BROKEN = 0.7  # lines that hours or a word broken inside are as bad as
+_BROKEN = 1.5  # lines that hours or a word broken inside are as bad as
 _MOST_BESIDE = 2  # lines of what matters beside the name; longer text goes under it, wider
 
 
@@ -258,7 +258,7 @@ def _best_cut(
     least_what = min(least_name * 0.9, room * 0.3) if needs[:, 2].any() else 0.0
     tried = []
     for names in {least_name, least_name * 1.25, *_widths(needs[:, 0], room)}:
-        for hours in _widths(needs[:, 1], room):
+        for hours in {*_widths(needs[:, 1], room), *_widths(whole[:, 0], room)}:
             wide, told = max(names, least_name), max(hours, least_hours)
             what = room - wide - told
             if what >= least_what:
