@@ -15,6 +15,7 @@ from papermap.units import Box, Size
 _STRIP = 7.0  # mm under the map of a wide page or of a block, for the scale bar
 _AROUND = 6.0  # mm of surroundings shown beyond the sheets, where the map need not be bigger
 _HOW_TO = 46.0  # mm, the height of how to read with its drawings side by side, at 9 pt
+_WORDS = 160.0  # mm of height that words need at 9 pt; on a big paper the map keeps the rest
 _HOW_TO_WIDE = 150.0  # mm that they need
 _ROW_TYPE = 9.0  # pt
 
@@ -52,9 +53,11 @@ def overview_frames(frames: PageFrames, style: Style, plan: Plan) -> OverviewFra
     block_scale = (block.x1, foot + 0.5)
     block_room = _room(block)
     if not frames.landscape:
-        spare = _spare(overview_maps(plan, _room(box), block_room))
-        box = Box(box.x0, box.y0 + spare.height, box.x1, box.y1)
-        words = Box(rest.x0, foot, rest.x1, rest.y1 + spare.height)
+        spare = _spare(overview_maps(plan, _room(box), block_room)).height
+        wanted = _WORDS * style.type.row / _ROW_TYPE - (rest.y1 - foot)
+        spare = max(0.0, min(spare, float(round(wanted))))
+        box = Box(box.x0, box.y0 + spare, box.x1, box.y1)
+        words = Box(rest.x0, foot, rest.x1, rest.y1 + spare)
         scale = (box.x1, words.y1 - style.layout.heading + 2.0)
         maps = overview_maps(plan, _room(box), block_room)
         return OverviewFrames(box, words, scale, None, block, block_scale, maps)
