@@ -53,11 +53,11 @@ def overview_frames(frames: PageFrames, style: Style, plan: Plan) -> OverviewFra
     block_scale = (block.x1, foot + 0.5)
     block_room = _room(block)
     if not frames.landscape:
-        spare = _spare(overview_maps(plan, _room(box), block_room)).height
+        high = _spare(overview_maps(plan, _room(box), block_room)).height
         wanted = _WORDS * style.type.row / _ROW_TYPE - (rest.y1 - foot)
-        spare = max(0.0, min(spare, float(round(wanted))))
-        box = Box(box.x0, box.y0 + spare, box.x1, box.y1)
-        words = Box(rest.x0, foot, rest.x1, rest.y1 + spare)
+        more = max(0.0, min(high, float(round(wanted))))
+        box = Box(box.x0, box.y0 + more, box.x1, box.y1)
+        words = Box(rest.x0, foot, rest.x1, rest.y1 + more)
         scale = (box.x1, words.y1 - style.layout.heading + 2.0)
         maps = overview_maps(plan, _room(box), block_room)
         return OverviewFrames(box, words, scale, None, block, block_scale, maps)
