@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from papermap import resources
-from papermap.check.codes import SEVERITIES
+from papermap.checks.codes import SEVERITIES
 from papermap.model import Severity
 
 HEAD = """# Problems

@@ -10,8 +10,8 @@ from pathlib import Path
 from shapely.geometry.base import BaseGeometry
 
 from papermap.basemap import open_basemap
-from papermap.check import check_source
-from papermap.check.report import summary
+from papermap.checks import check_source
+from papermap.checks.report import summary
 from papermap.edition import make_manifest, manifest_bytes
 from papermap.engine import Context, Task, draw_sheets
 from papermap.errors import SourceError, UsageError

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from papermap.check.codes import SEVERITIES
+from papermap.checks.codes import SEVERITIES
 
 ROOT = Path(__file__).parents[1]
 

@@ -13,7 +13,7 @@ from check_strategies import GEOMETRIES, PROPERTIES
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from papermap.check import check_source
+from papermap.checks import check_source
 from papermap.merge import combine, keep_inside
 from papermap.merge.far import Why, find_far
 from papermap.model import Checked, Severity

@@ -32,7 +32,7 @@ def command(sources: tuple[str, ...], lang: str, form: str, as_of: str | None) -
 
     with loading():
         from papermap.atlas import check
-        from papermap.check.report import problems_as_json, problems_as_text
+        from papermap.checks.report import problems_as_json, problems_as_text
     (language, *_) = parse_languages(lang)
     if not sources:
         raise UsageError("No source of points was named.", "Name a GeoJSON file.")

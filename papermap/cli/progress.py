@@ -51,7 +51,7 @@ class Talk:
 
     def tell_report(self, report: Report, language: str) -> None:
         """What was written, what could not be printed, and where to read more."""
-        from papermap.check.report import problems_as_text, summary
+        from papermap.checks.report import problems_as_text, summary
 
         if report.checked.problems:
             tell = problems_as_text if self._verbose else summary  # the full text ends with it

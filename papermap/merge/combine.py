@@ -9,12 +9,12 @@ from typing import TypeVar
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from papermap.check.aggregate import aggregated
-from papermap.check.codes import problem
-from papermap.check.geometry import told_place
-from papermap.check.identity import Ids, content_id
-from papermap.check.tally import tallied
-from papermap.check.text import shortened
+from papermap.checks.aggregate import aggregated
+from papermap.checks.codes import problem
+from papermap.checks.geometry import told_place
+from papermap.checks.identity import Ids, content_id
+from papermap.checks.tally import tallied
+from papermap.checks.text import shortened
 from papermap.merge.far import Far, Why, find_far
 from papermap.merge.twins import find_twins
 from papermap.model import Checked, MapFeature, Problem, SupportPoint

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from papermap.check.text import fold
+from papermap.checks.text import fold
 from papermap.model import SupportPoint
 
 NEAR: Final = 30.0  # metres

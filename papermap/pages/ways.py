@@ -113,7 +113,7 @@ def draw_way(
     middle = top - pitch.row / 2
     half = pitch.row * _SAMPLE / 2
     sample = Box(x + 0.3, middle - half, x + tabs.number, middle + half)
-    draw_pattern(ink, pattern_of(book.style, way.category), way.kind, sample)
+    draw_pattern(ink, pattern_of(book.style, way.category, way.kind), way.kind, sample)
     baseline = middle - drop(size)
     told = (tabs.name, len(way.name)) if way.under else (tabs.hours, 0)
     for (left, first), lines, bold in (((tabs.name, 0), way.name, True), (told, way.what, False)):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from papermap.check.text import as_text, shortened
+from papermap.checks.text import as_text, shortened
 
 _DECIMAL: Final = re.compile(r"\s*-?\d{1,3}\.\d{3,}\s*")
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from papermap.check.facts import Facts, read_facts
-from papermap.check.fields import load_fields
-from papermap.check.text import as_text, clean, fold, private_in, shortened
-from papermap.check.times import JAPAN, parse_time, zone_of
+from papermap.checks.facts import Facts, read_facts
+from papermap.checks.fields import load_fields
+from papermap.checks.text import as_text, clean, fold, private_in, shortened
+from papermap.checks.times import JAPAN, parse_time, zone_of
 from papermap.model import Status
 
 NOW = datetime(2024, 1, 6, 12, tzinfo=JAPAN)

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any, Final
 
-from papermap.check.fields import Fields, Role
-from papermap.check.text import as_text, clean, fold, private_in, shortened
-from papermap.check.times import parse_time
+from papermap.checks.fields import Fields, Role
+from papermap.checks.text import as_text, clean, fold, private_in, shortened
+from papermap.checks.times import parse_time
 from papermap.model import NOTHING, Status
 
 _BRACKETS: Final = re.compile(r"[(（\[【〔]([^()（）\[\]【】〔〕]{1,40})[)）\]】〕]")

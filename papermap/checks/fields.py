@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, Final, Generic, TypeVar
 
 from papermap import resources
-from papermap.check.text import clean, fold, shortened
+from papermap.checks.text import clean, fold, shortened
 from papermap.errors import StyleError
 from papermap.model import Status
 

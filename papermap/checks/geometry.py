@@ -12,8 +12,8 @@ from typing import Any, Final
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from papermap.check.facts import Doubt
-from papermap.check.text import shortened
+from papermap.checks.facts import Doubt
+from papermap.checks.text import shortened
 from papermap.model import Kind
 
 Project = Callable[[float, float], tuple[float, float]]

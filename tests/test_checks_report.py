@@ -10,9 +10,9 @@ from string import Formatter
 import pytest
 
 from papermap import resources
-from papermap.check import check_source
-from papermap.check.codes import SEVERITIES, problem
-from papermap.check.report import problems_as_json, problems_as_text, summary
+from papermap.checks import check_source
+from papermap.checks.codes import SEVERITIES, problem
+from papermap.checks.report import problems_as_json, problems_as_text, summary
 from papermap.i18n import problem_text
 from papermap.merge import combine
 from papermap.model import Checked

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Final
 
-from papermap.check.text import fold
+from papermap.checks.text import fold
 
 _OWN: Final = 80  # characters of a source's own id that are kept
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from papermap.check.facts import Doubt
-from papermap.check.geometry import Part, Shapes, told_place
-from papermap.check.shifted import open_quotation, shifted_columns
+from papermap.checks.facts import Doubt
+from papermap.checks.geometry import Part, Shapes, told_place
+from papermap.checks.shifted import open_quotation, shifted_columns
 from papermap.model import Category, Kind
 
 _NEAR: Final = 0.1  # degrees: the side of a cell; near is the same cell or a touching one

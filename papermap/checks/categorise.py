@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Final
 
-from papermap.check.facts import Facts
-from papermap.check.fields import Fields
-from papermap.check.text import clean
+from papermap.checks.facts import Facts
+from papermap.checks.fields import Fields
+from papermap.checks.text import clean
 from papermap.model import Category
 from papermap.readers.base import RawFeature, RawSource
 from papermap.vocabulary import Vocabulary

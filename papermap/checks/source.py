@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from papermap.check.aggregate import aggregated
-from papermap.check.categorise import Categories
-from papermap.check.codes import problem
-from papermap.check.facts import Doubt, Facts, read_facts
-from papermap.check.fields import Fields, load_fields
-from papermap.check.geometry import Frame, Part, read_shapes
-from papermap.check.identity import Ids, content_id
-from papermap.check.settle import Neighbourhood, Told, as_category, explained
-from papermap.check.tally import tallied
-from papermap.check.text import clean, shortened
-from papermap.check.times import zone_of
+from papermap.checks.aggregate import aggregated
+from papermap.checks.categorise import Categories
+from papermap.checks.codes import problem
+from papermap.checks.facts import Doubt, Facts, read_facts
+from papermap.checks.fields import Fields, load_fields
+from papermap.checks.geometry import Frame, Part, read_shapes
+from papermap.checks.identity import Ids, content_id
+from papermap.checks.settle import Neighbourhood, Told, as_category, explained
+from papermap.checks.tally import tallied
+from papermap.checks.text import clean, shortened
+from papermap.checks.times import zone_of
 from papermap.model import (
     Category,
     Checked,

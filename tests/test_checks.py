@@ -15,8 +15,8 @@ from check_strategies import GEOMETRIES, PROPERTIES
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from papermap.check import check_source
-from papermap.check.codes import SEVERITIES
+from papermap.checks import check_source
+from papermap.checks.codes import SEVERITIES
 from papermap.model import Checked, Problem, Severity, Status
 from papermap.readers import read
 from papermap.readers.base import RawFeature, RawSource
