@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 from shapely.geometry.base import BaseGeometry
 
 from papermap.basemap import open_basemap
+from papermap.basemap.base import Basemap
 from papermap.checks import check_source
 from papermap.checks.report import summary
 from papermap.edition import make_manifest, manifest_bytes
-from papermap.engine import Context, Task, draw_sheets
+from papermap.engine import Context, Engine, Task
 from papermap.errors import SourceError, UsageError
 from papermap.files import refuse_same, refuse_target, write_together
 from papermap.fonts import FontSet
@@ -145,14 +147,25 @@ def build(job: Job, *, progress: Progress | None = None) -> Report:
         refuse_target(target, overwrite=job.overwrite)
     style = load_style(job.style)
     basemap = open_basemap(job.basemap)
+    with Engine(job.jobs) as engine:  # its processes start while we read and check
+        return _build(job, style, basemap, engine, progress)
+
+
+def _build(
+    job: Job, style: Style, basemap: Basemap, engine: Engine, progress: Progress | None
+) -> Report:
     checked = _gather(job)
     size = _paper(job)
     sheets = _plan(job, checked, style, size)
+    wanted = _wanted(job, sheets)
     index = make_index(sheets, checked.points, checked.categories)
     book = _book(job, checked, sheets, index, style, size, job.attribution or basemap.attribution)
-    pages = _chosen(compose(book), job.sheets, sheets)
+    tasks = _tasks(job, book, wanted)
+    results = engine.draw(_context(job, book), tasks)
+    labels = {sheet.label for sheet in wanted}
+    pages = tuple(page for page in compose(book) if not job.sheets or page.sheet in labels)
     drawn: dict[str, SheetDrawing] = {}
-    drawings = _drawings(job, book, pages, drawn, progress)
+    drawings = _drawings(pages, results, drawn, _counted(progress, len(tasks)))
     data = pdf_bytes(pages, drawings, book)
     crowded = _unplaced(book, drawn)
     told = replace(checked, problems=(*checked.problems, *crowded, *_unprintable(book)))
@@ -253,21 +266,18 @@ def _book(  # noqa: PLR0917
     )
 
 
-def _chosen(pages: Sequence[Page], wanted: Sequence[int], sheets: Plan) -> tuple[Page, ...]:
-    """All pages, or those of the asked map sheets (page numbers stay those of the whole book)."""
-    if not wanted:
-        return tuple(pages)
-    there = {sheet.label for sheet in sheets.sheets}
-    missing = [str(number) for number in wanted if str(number) not in there]
+def _wanted(job: Job, sheets: Plan) -> tuple[Sheet, ...]:
+    """The sheets to print: the asked ones, or all."""
+    there = {sheet.label: sheet for sheet in sheets.sheets}
+    if not job.sheets:
+        return sheets.sheets
+    missing = [str(number) for number in job.sheets if str(number) not in there]
     if missing:
         raise UsageError(
             f"There is no sheet {_some(missing)} in this atlas.",
-            "It has sheet 1 only."
-            if len(sheets.sheets) == 1
-            else f"It has sheets 1 to {len(sheets.sheets)}.",
+            "It has sheet 1 only." if len(there) == 1 else f"It has sheets 1 to {len(there)}.",
         )
-    labels = {str(number) for number in wanted}
-    return tuple(page for page in pages if page.sheet in labels)
+    return tuple(there[str(number)] for number in job.sheets)
 
 
 def _some(words: Sequence[str]) -> str:
@@ -275,27 +285,8 @@ def _some(words: Sequence[str]) -> str:
     return ", ".join(words[:5]) + (" …" if len(words) > 5 else "")
 
 
-def _drawings(
-    job: Job,
-    book: Book,
-    pages: Sequence[Page],
-    drawn: dict[str, SheetDrawing],
-    progress: Progress | None,
-) -> Iterator[SheetDrawing | None]:
-    """Drawing of each page in order; sheets' are kept in ``drawn``.
-
-    A page that continues a sheet has the sheet's, other pages of words have None.
-    """
-    by_label = {sheet.label: sheet for sheet in book.plan.sheets}
-    overviews = iter(overview_views(book.plan, book.size, book.style))
-    panels = [page for page in pages if page.panel_box is not None]
-    tasks = [
-        _sheet_task(book, by_label[page.label])
-        if page.kind == "sheet"
-        else _overview_task(book, next(overviews))
-        for page in panels
-    ]
-    context = Context(
+def _context(job: Job, book: Book) -> Context:
+    return Context(
         basemap=job.basemap,
         style=book.style,
         crs=book.plan.crs,
@@ -305,18 +296,44 @@ def _drawings(
         ),
         sizes=_mark_sizes(book),
     )
-    results = draw_sheets(context, tasks, job.jobs)
-    done = 0
+
+
+def _tasks(job: Job, book: Book, wanted: Sequence[Sheet]) -> list[Task]:
+    """What is to be drawn, in the order of the pages; asked sheets come without an overview."""
+    views = () if job.sheets else overview_views(book.plan, book.size, book.style)
+    overviews = [_overview_task(book, view) for view in views]
+    return [*overviews, *(_sheet_task(book, sheet) for sheet in wanted)]
+
+
+def _counted(progress: Progress | None, total: int) -> Callable[[], None]:
+    """A callable that counts what is drawn and tells ``progress``."""
+    numbers = count(1)
+
+    def step() -> None:
+        if progress is not None:
+            progress(next(numbers), total)
+
+    return step
+
+
+def _drawings(
+    pages: Sequence[Page],
+    results: Iterator[SheetDrawing],
+    drawn: dict[str, SheetDrawing],
+    step: Callable[[], None],
+) -> Iterator[SheetDrawing | None]:
+    """Drawing of each page in order; sheets' are kept in ``drawn``.
+
+    A page that continues a sheet has the sheet's, other pages of words have None.
+    """
     for page in pages:
         if page.panel_box is None:
             yield drawn.get(page.sheet or "")  # a continued list knows what its sheet drew
             continue
         drawing = next(results)
-        done += 1
         if page.kind == "sheet":
             drawn[page.label] = drawing
-        if progress is not None:
-            progress(done, len(tasks))
+        step()
         yield drawing
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import pickle
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from typing import Self
 
 from papermap.basemap import open_basemap
 from papermap.basemap.base import Basemap
@@ -93,52 +95,92 @@ def _names_before_marks(
     return (*beside, *over)
 
 
-def draw_sheets(context: Context, tasks: Sequence[Task], jobs: int = 1) -> Iterator[SheetDrawing]:
-    """Draw all tasks, yielding in their order; ``jobs`` processes when more than one.
+class Engine:
+    """Draws sheets in this process, or in a pool of ``jobs`` processes.
 
-    A worker that dies (out of memory, killed), or a pool that cannot be started, costs no sheet:
-    what was left undone is drawn here.
+    The pool starts at once and loads its libraries while others still read and check. A worker
+    that dies (out of memory, killed), or a pool that cannot be had, costs no sheet: what was
+    left undone is drawn here.
     """
-    done = 0
-    if jobs > 1 and len(tasks) > 1:
-        for drawing in _draw_in_pool(context, tasks, min(jobs, len(tasks))):
-            yield drawing
-            done += 1
-    yield from (draw_sheet(context, task) for task in tasks[done:])
 
+    def __init__(self, jobs: int = 1) -> None:
+        self._jobs = jobs
+        self._pool: ProcessPoolExecutor | None = None
+        self._broken = False
+        if jobs > 1:
+            with contextlib.suppress(*_BROKEN):
+                self._pool = _pool(jobs)
+                for _ in range(jobs):
+                    self._pool.submit(_get_ready)
 
-def _draw_in_pool(context: Context, tasks: Sequence[Task], jobs: int) -> Iterator[SheetDrawing]:
-    """Drawings in order, ending early where the pool breaks or cannot be had."""
-    waiting: deque[Future[SheetDrawing]] = deque()
-    todo = iter(tasks)
-    with contextlib.suppress(BrokenProcessPool, EOFError, OSError), _pool(context, jobs) as pool:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def draw(self, context: Context, tasks: Sequence[Task]) -> Iterator[SheetDrawing]:
+        """Draw all tasks, in their order; the first are begun at once."""
+        packed = pickle.dumps(context)
+        todo = iter(tasks)
+        begun: deque[Future[SheetDrawing]] = deque()
+        self._begin(packed, todo, begun)
+        return self._results(context, tasks, packed, todo, begun)
+
+    def _begin(
+        self, packed: bytes, todo: Iterator[Task], begun: deque[Future[SheetDrawing]]
+    ) -> None:
+        """Keep all workers busy."""
+        if self._pool is None or self._broken:
+            return
         try:
-            for _ in tasks:
-                while len(waiting) < jobs * _AHEAD and (coming := next(todo, None)):
-                    waiting.append(pool.submit(_draw_in_worker, coming))
-                yield waiting.popleft().result()
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            while len(begun) < self._jobs * _AHEAD and (coming := next(todo, None)):
+                begun.append(self._pool.submit(_draw_in_worker, packed, coming))
+        except _BROKEN:
+            self._broken = True
+
+    def _results(
+        self,
+        context: Context,
+        tasks: Sequence[Task],
+        packed: bytes,
+        todo: Iterator[Task],
+        begun: deque[Future[SheetDrawing]],
+    ) -> Iterator[SheetDrawing]:
+        for task in tasks:
+            drawing: SheetDrawing | None = None
+            if begun:
+                with contextlib.suppress(*_BROKEN):
+                    drawing = begun.popleft().result()
+            yield draw_sheet(context, task) if drawing is None else drawing
+            self._begin(packed, todo, begun)
 
 
-def _pool(context: Context, jobs: int) -> ProcessPoolExecutor:
+_BROKEN = (BrokenProcessPool, EOFError, OSError)
+
+
+def _pool(jobs: int) -> ProcessPoolExecutor:
     # forkserver imports the heavy libraries once and forks clean of our threads
     method = "forkserver" if sys.platform != "win32" else "spawn"
     start = multiprocessing.get_context(method)
     if method == "forkserver":
         start.set_forkserver_preload(["papermap.engine"])
-    return ProcessPoolExecutor(jobs, start, initializer=_start_worker, initargs=(context,))
+    return ProcessPoolExecutor(jobs, start)
 
 
-_worker: list[Context] = []  # the one context of a worker process, set by its initializer
+def _get_ready() -> None:
+    """Nothing but what starting a worker does: its libraries are loaded."""
 
 
-def _start_worker(context: Context) -> None:
-    _worker[:] = [context]
+def _draw_in_worker(packed: bytes, task: Task) -> SheetDrawing:
+    return draw_sheet(_unpack(packed), task)
 
 
-def _draw_in_worker(task: Task) -> SheetDrawing:
-    return draw_sheet(_worker[0], task)
+@lru_cache(maxsize=1)
+def _unpack(packed: bytes) -> Context:
+    context: Context = pickle.loads(packed)  # noqa: S301 - written by our own parent
+    return context
 
 
 @cache

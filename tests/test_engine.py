@@ -24,7 +24,10 @@ class Pool:
     def __exit__(self, *_: object) -> None:
         self.shut = True
 
-    def submit(self, _: object, task: str) -> Future[str]:
+    def submit(self, _: object, *given: str) -> Future[str]:
+        if not given:  # a worker is asked to get ready
+            return Future()
+        task = given[-1]
         self.left -= 1
         if self.left < 0 and self.at_once:
             raise self.error
@@ -46,18 +49,19 @@ def test_what_a_broken_pool_leaves_is_drawn_here(
     monkeypatch: pytest.MonkeyPatch, good: int, error: Exception, *, at_once: bool
 ) -> None:
     pool = Pool(good, error, at_once=at_once)
-    monkeypatch.setattr(engine, "_pool", lambda *_: pool)
+    monkeypatch.setattr(engine, "_pool", lambda _: pool)
     monkeypatch.setattr(engine, "draw_sheet", lambda _, task: f"here {task}")
     tasks: Any = [str(number) for number in range(12)]
     context: Any = None
-    drawn = [str(drawing).split()[1] for drawing in engine.draw_sheets(context, tasks, 2)]
+    with engine.Engine(2) as drawer:
+        drawn = [str(drawing).split()[1] for drawing in drawer.draw(context, tasks)]
     assert drawn == tasks
     assert pool.shut
 
 
 def test_other_errors_of_a_worker_are_not_swallowed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "_pool", lambda *_: Pool(1, ValueError("bug"), at_once=False))
+    monkeypatch.setattr(engine, "_pool", lambda _: Pool(1, ValueError("bug"), at_once=False))
     tasks: Any = ["a", "b", "c"]
     context: Any = None
-    with pytest.raises(ValueError, match="bug"):
-        list(engine.draw_sheets(context, tasks, 2))
+    with engine.Engine(2) as drawer, pytest.raises(ValueError, match="bug"):
+        list(drawer.draw(context, tasks))
