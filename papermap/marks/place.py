@@ -17,7 +17,7 @@ from papermap.units import Box
 
 _FEW = 2, 0.4  # less dear marks that a size may leave out: so many, and a share of them
 _WINDOW = 45.0  # mm, side of the squares whose fullness tells whether a size is worth trying
-_FULL = 0.75
+_FULL = 0.65
 _NEAR = 15.0  # mm, within which less dear marks are dropped for one that found no room
 
 

@@ -130,11 +130,21 @@ class ListFlow:
         hidden = frozenset(number for number in unplaced if known[number].home.sheet == label)
         pages, others = self.pages, frozenset(unplaced) - hidden
         if others:
-            again = self._spread(others)
+            again = self._spread_without(others)
             # the pages are numbered already: none may come or go
             same = len(again) == len(pages)
             pages = again if same else tuple(self._without(page, others) for page in pages)
         return tuple(replace(page, hidden=hidden) for page in pages)
+
+    def _spread_without(self, gone: frozenset[int]) -> tuple[PageList, ...]:
+        """The same for each page of the sheet, so it is found once."""
+        if gone not in self._found:
+            self._found[gone] = self._spread(gone)
+        return self._found[gone]
+
+    @cached_property
+    def _found(self) -> dict[frozenset[int], tuple[PageList, ...]]:
+        return {}
 
     def _spread(self, gone: frozenset[int]) -> tuple[PageList, ...]:
         """On as few pages as can be: set closer only where that saves one."""

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 from papermap.index import Entry
 from papermap.pages.model import Book
@@ -188,18 +189,17 @@ def _fill(items: Sequence[Item], high: float) -> list[Column]:
 
 def _groups(items: Sequence[Item]) -> Iterator[tuple[Item, ...]]:
     """What no break may part: a heading and its first rows, single rows, the last rows."""
-    start = 0
-    while start < len(items):
-        end = start + 1
-        if isinstance(items[start], Heading):
-            end += _TOGETHER
-        rows = next(
-            (n for n in range(start + 1, len(items)) if isinstance(items[n], Heading)), len(items)
-        )
-        if rows - end < _TOGETHER:
-            end = rows
-        yield tuple(items[start : min(end, rows)])
-        start = min(end, rows)
+    headings = [n for n, item in enumerate(items) if isinstance(item, Heading)]
+    for start, stop in pairwise(sorted({0, *headings, len(items)})):
+        at = start
+        while at < stop:
+            end = at + 1
+            if isinstance(items[at], Heading):
+                end += _TOGETHER
+            if stop - end < _TOGETHER:
+                end = stop
+            yield tuple(items[at:end])
+            at = end
 
 
 def _air(item: Item, above: Sequence[Item]) -> float:

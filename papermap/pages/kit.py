@@ -30,7 +30,7 @@ from papermap.units import MM_PER_PT, PT_PER_MM, Box
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
 
-    from papermap.fonts import FontSet, Run
+    from papermap.fonts import FontSet
     from papermap.model import Category
     from papermap.pages.text import Metrics
     from papermap.signs import SignBook
@@ -62,6 +62,15 @@ class _Line:
     spacing: float
     across: float
     up: float
+
+
+_Shown = tuple[bool, str, str]  # whether bold is faked, name of the font's subset, its string
+
+
+def _encodings(canvas: Canvas) -> dict[tuple[str, bool], tuple[_Shown, ...]]:
+    """Texts already encoded in the canvas's document; they live as long as it does."""
+    known: dict[tuple[str, bool], tuple[_Shown, ...]] = canvas.__dict__.setdefault("_shown", {})
+    return known
 
 
 class Ink:
@@ -161,12 +170,12 @@ class Ink:
         if line.spacing:
             code.append(f"{line.spacing * size:.3f} Tc")
         faked = False
-        for run in self.fonts.runs(line.text, line.bold):
-            if run.fake_bold != faked:
-                faked = run.fake_bold
+        for fake, font, shown in self._encoded(line.text, line.bold):
+            if fake != faked:
+                faked = fake
                 stroke = f"{stroke_op(colour)} {size * _FAKE_BOLD:.3f} w 1 j [] 0 d 2 Tr"
                 code.append(stroke if faked else "0 Tr")
-            code += self._encoded(run, f"{size:g} Tf")
+            code.append(f"{font} {size:g} Tf {shown} Tj")
         if faked:
             code.append("0 Tr")  # it would live on into the next text object
         if line.spacing:
@@ -174,13 +183,21 @@ class Ink:
         code.append("ET")
         self._code(" ".join(code))
 
-    def _encoded(self, run: Run, size: str) -> Iterator[str]:
-        """Operators that show a run, in the subsets of its font."""
+    def _encoded(self, text: str, bold: bool) -> tuple[_Shown, ...]:  # noqa: FBT001
+        """A text in the subsets of its fonts; encoded once, since words come back on many pages."""
+        known = _encodings(self.canvas)
+        key = (text, bold)
+        if key not in known:
+            known[key] = tuple(self._encode(text, bold=bold))
+        return known[key]
+
+    def _encode(self, text: str, *, bold: bool) -> Iterator[_Shown]:
         document = self.canvas._doc  # noqa: SLF001
-        font = getFont(run.font)
-        for subset, part in font.splitString(run.text, document):
-            yield f"{font.getSubsetInternalName(subset, document)} {size}"
-            yield f"({self.canvas._escape(part)}) Tj"  # noqa: SLF001
+        for run in self.fonts.runs(text, bold):
+            font = getFont(run.font)
+            for subset, part in font.splitString(run.text, document):
+                name = font.getSubsetInternalName(subset, document)
+                yield run.fake_bold, name, f"({self.canvas._escape(part)})"  # noqa: SLF001
 
     def _halo(self, line: _Line, halo: float) -> None:
         em = line.size * MM_PER_PT
