@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import pickle
-import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -19,6 +17,7 @@ from papermap.basemap.base import Basemap
 from papermap.fonts import FontSet
 from papermap.grid import Sheet
 from papermap.marks import MarkRequest, MarkSize, NameRequest, PlacedName, place_marks, place_names
+from papermap.processes import start_early, worker_context
 from papermap.render import (
     GroundFeature,
     MapView,
@@ -109,6 +108,7 @@ class Engine:
         self._broken = False
         if jobs > 1:
             with contextlib.suppress(*_BROKEN):
+                start_early()
                 self._pool = _pool(jobs)
                 for _ in range(jobs):
                     self._pool.submit(_get_ready)
@@ -161,12 +161,7 @@ _BROKEN = (BrokenProcessPool, EOFError, OSError)
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
-    # forkserver imports the heavy libraries once and forks clean of our threads
-    method = "forkserver" if sys.platform != "win32" else "spawn"
-    start = multiprocessing.get_context(method)
-    if method == "forkserver":
-        start.set_forkserver_preload(["papermap.engine"])
-    return ProcessPoolExecutor(jobs, start)
+    return ProcessPoolExecutor(jobs, worker_context())
 
 
 def _get_ready() -> None:

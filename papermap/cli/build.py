@@ -60,11 +60,14 @@ def command(
     from papermap.cli.errors import loading
     from papermap.cli.progress import Talk
     from papermap.job import make_job
+    from papermap.processes import start_early
 
-    with loading():
-        from papermap import atlas
     talk = Talk(quiet=quiet, verbose=verbose)
     job = make_job(_options(sources, project, given, sample=sample, talk=talk))
+    if job.jobs > 1:
+        start_early()  # the workers' libraries load while ours do
+    with loading():
+        from papermap import atlas
     with talk.sheets() as progress:
         report = atlas.build(job, progress=progress)
     talk.tell_report(report, job.languages[0])

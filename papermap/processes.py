@@ -1,0 +1,41 @@
+"""How worker processes are started; light, so that they can load while we load ourselves."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import signal
+import sys
+from collections.abc import Iterator
+from multiprocessing.context import BaseContext
+
+_LIBRARIES = "papermap.engine"  # what every worker needs, loaded once by the fork server
+
+
+def worker_context() -> BaseContext:
+    """Context of the workers: a fork server, clean of our threads; fresh ones where none is."""
+    if sys.platform == "win32":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([_LIBRARIES])
+    return context
+
+
+def start_early() -> None:
+    """Let the fork server begin to load its libraries now, beside whatever we do next."""
+    if sys.platform != "win32":
+        from multiprocessing.forkserver import ensure_running  # noqa: PLC0415 - not everywhere
+
+        worker_context()
+        with _deaf():
+            ensure_running()
+
+
+@contextlib.contextmanager
+def _deaf() -> Iterator[None]:
+    """What is started meanwhile does not hear Ctrl-C (it ends when we do); we hear it after."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
