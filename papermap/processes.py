@@ -24,11 +24,12 @@ def worker_context() -> BaseContext:
 def start_early() -> None:
     """Let the fork server begin to load its libraries now, beside whatever we do next."""
     if sys.platform != "win32":
-        from multiprocessing.forkserver import ensure_running  # noqa: PLC0415 - not everywhere
+        from multiprocessing import forkserver, resource_tracker  # noqa: PLC0415 - not everywhere
 
         worker_context()
+        resource_tracker.ensure_running()  # it would let Ctrl-C through again
         with _deaf():
-            ensure_running()
+            forkserver.ensure_running()
 
 
 @contextlib.contextmanager

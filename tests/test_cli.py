@@ -317,3 +317,18 @@ def test_an_interruption_waits_until_libraries_are_loaded() -> None:
     with pytest.raises(KeyboardInterrupt):
         load()
     assert loaded
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no process groups there")
+@pytest.mark.parametrize("seconds", [0.3, 0.8])
+def test_ctrl_c_while_workers_load_is_told_in_a_line(tmp_path: Path, seconds: float) -> None:
+    command = [sys.executable, "-m", "papermap", "build", "--sample", "-o", "a.pdf", "-j", "2"]
+    child = subprocess.Popen(
+        command, cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    time.sleep(seconds)
+    os.killpg(child.pid, signal.SIGINT)  # as a terminal does it: to all of them
+    _, told = child.communicate(timeout=60)
+    assert child.returncode in {130, -signal.SIGINT}
+    assert "Traceback" not in told
+    assert not list(tmp_path.iterdir())
