@@ -10,38 +10,37 @@ from pathlib import Path
 
 from shapely.geometry.base import BaseGeometry
 
+from papermap.atlas.tasks import book_context, book_tasks
+from papermap.atlas.told import unplaced_marks, unprintable_texts
 from papermap.basemap import open_basemap
 from papermap.basemap.base import Basemap
 from papermap.checks import check_source
 from papermap.checks.report import summary
 from papermap.edition import make_manifest, manifest_bytes
-from papermap.engine import Context, Engine, Task
+from papermap.engine import Engine
 from papermap.errors import SourceError, UsageError
 from papermap.files import refuse_same, refuse_target, write_together
 from papermap.fonts import FontSet
-from papermap.grid import Frame, Plan, Sheet, make_plan, project_geometry
+from papermap.grid import Frame, Plan, Sheet, make_plan
 from papermap.i18n import Words
 from papermap.index import Index, make_index
 from papermap.job import Job
-from papermap.marks import MarkRequest, MarkSize
 from papermap.merge import combine, keep_inside
-from papermap.model import Checked, MapFeature, Problem, Severity
+from papermap.model import Checked
 from papermap.pages.book import Book, Page, compose
 from papermap.pages.frames import map_frame
-from papermap.pages.overview import overview_obstacles, overview_views
-from papermap.pages.sheet import frame_obstacles
 from papermap.pdf import pdf_bytes
 from papermap.readers import read
 from papermap.readers.area import read_area
-from papermap.render import GroundFeature, MapView, SheetDrawing
+from papermap.render import SheetDrawing
 from papermap.signs import load_signs
 from papermap.style import Style, load_style
-from papermap.units import MM_PER_PT, Size, paper_size
+from papermap.units import Size, paper_size
 from papermap.vocabulary import load_vocabulary
 
 Progress = Callable[[int, int], None]
 
-# a list column holds some twenty rows, a map of this size some forty marks (mm² for one mark)
+# mm² of the map for one mark and its row: some thirty on a sheet of A4
 _ROOM_FOR_A_MARK = 820
 
 
@@ -160,15 +159,15 @@ def _build(
     wanted = _wanted(job, sheets)
     index = make_index(sheets, checked.points, checked.categories)
     book = _book(job, checked, sheets, index, style, size, job.attribution or basemap.attribution)
-    tasks = _tasks(job, book, wanted)
-    results = engine.draw(_context(job, book), tasks)
+    tasks = book_tasks(job, book, wanted)
+    results = engine.draw(book_context(job, book), tasks)
     labels = {sheet.label for sheet in wanted}
     pages = tuple(page for page in compose(book) if not job.sheets or page.sheet in labels)
     drawn: dict[str, SheetDrawing] = {}
     drawings = _drawings(pages, results, drawn, _counted(progress, len(tasks)))
     data = pdf_bytes(pages, drawings, book)
-    crowded = _unplaced(book, drawn)
-    told = replace(checked, problems=(*checked.problems, *crowded, *_unprintable(book)))
+    crowded = unplaced_marks(book, drawn)
+    told = replace(checked, problems=(*checked.problems, *crowded, *unprintable_texts(book)))
     manifest = make_manifest(
         plan=sheets,
         index=index,
@@ -285,26 +284,6 @@ def _some(words: Sequence[str]) -> str:
     return ", ".join(words[:5]) + (" …" if len(words) > 5 else "")
 
 
-def _context(job: Job, book: Book) -> Context:
-    return Context(
-        basemap=job.basemap,
-        style=book.style,
-        crs=book.plan.crs,
-        languages=job.languages,
-        features=tuple(
-            _on_ground(feature, book.plan.crs) for feature in (*book.data.areas, *book.data.lines)
-        ),
-        sizes=_mark_sizes(book),
-    )
-
-
-def _tasks(job: Job, book: Book, wanted: Sequence[Sheet]) -> list[Task]:
-    """What is to be drawn, in the order of the pages; asked sheets come without an overview."""
-    views = () if job.sheets else overview_views(book.plan, book.size, book.style)
-    overviews = [_overview_task(book, view) for view in views]
-    return [*overviews, *(_sheet_task(book, sheet) for sheet in wanted)]
-
-
 def _counted(progress: Progress | None, total: int) -> Callable[[], None]:
     """A callable that counts what is drawn and tells ``progress``."""
     numbers = count(1)
@@ -335,99 +314,6 @@ def _drawings(
             drawn[page.label] = drawing
         step()
         yield drawing
-
-
-def _sheet_task(book: Book, sheet: Sheet) -> Task:
-    frame = book.frames.map
-    view = MapView(book.plan.crs, sheet.bounds, frame.width, frame.height, book.plan.scale)
-    home = set(sheet.points)
-    requests = []
-    for point in sheet.shown:
-        x, y = view.to_mm(*book.plan.xy[point])
-        number = book.index.by_point[point].number
-        # a point of the neighbour's gives way where there is no room: it has its own sheet
-        requests.append(MarkRequest(number, x, y, priority=0 if point in home else 1))
-    return Task(view, sheet, tuple(requests), frame_obstacles(book, sheet))
-
-
-def _overview_task(book: Book, view: MapView) -> Task:
-    taken = overview_obstacles(book.plan, book.index, view, book.style)
-    return Task(view, obstacles=taken)
-
-
-def _on_ground(feature: MapFeature, crs: str) -> GroundFeature:
-    return GroundFeature(feature.category, feature.kind, project_geometry(crs, feature.geometry))
-
-
-def _mark_sizes(book: Book) -> tuple[MarkSize, ...]:
-    """The full size of a mark and the smaller ones, as the style and its digits have them."""
-    marks = book.style.marks
-
-    def digit(size: float) -> float:
-        return book.fonts.width("0", size, bold=True) * MM_PER_PT
-
-    full = MarkSize(
-        sign=marks.sign,
-        tag_height=marks.tag_height,
-        digit=digit(book.style.type.tag),
-        clearance=marks.clearance,
-        dot=marks.dot,
-        type=book.style.type.tag,
-    )
-    smaller = (
-        MarkSize(
-            sign=each.sign,
-            tag_height=each.tag_height,
-            digit=digit(each.tag),
-            tag_padding=each.padding,
-            clearance=each.clearance,
-            dot=each.dot,
-            type=each.tag,
-        )
-        for each in marks.compact
-    )
-    return (full, *smaller)
-
-
-def _unplaced(book: Book, drawn: dict[str, SheetDrawing]) -> tuple[Problem, ...]:
-    """A problem for each point whose mark found no room on its home sheet."""
-    problems = []
-    for label, drawing in drawn.items():
-        left_out = set(drawing.placement.unplaced)
-        for entry in book.index.entries:
-            if entry.number in left_out and entry.home.sheet == label:
-                point = book.data.points[entry.point]
-                problems.append(
-                    Problem(
-                        "PM090",
-                        Severity.WARNING,
-                        point.origin.source,
-                        point.origin.feature,
-                        name=point.name,
-                        params={"number": str(entry.number), "place": entry.home.text},
-                    )
-                )
-    return tuple(problems)
-
-
-def _unprintable(book: Book) -> tuple[Problem, ...]:
-    """A problem for each point with characters that no font has."""
-    problems = []
-    for point in book.data.points:
-        lacking = book.fonts.missing(f"{point.name}{point.note}{point.hours}{point.capacity}")
-        if lacking:
-            problems.append(
-                Problem(
-                    "PM091",
-                    Severity.WARNING,
-                    point.origin.source,
-                    point.origin.feature,
-                    name=point.name,
-                    value=lacking,
-                    params={"characters": " ".join(lacking)},
-                )
-            )
-    return tuple(problems)
 
 
 def _sheet_pages(pages: Sequence[Page]) -> dict[str, int]:

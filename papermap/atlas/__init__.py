@@ -1,0 +1,5 @@
+"""``build(job) -> Report``, ``plan``, ``check``: the only place that knows every stage."""
+
+from papermap.atlas.wiring import Report, build, check, plan
+
+__all__ = ["Report", "build", "check", "plan"]

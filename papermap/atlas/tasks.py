@@ -1,0 +1,89 @@
+"""What is to be drawn: the views of a book and the marks on each, for the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from papermap.engine import Context, Task
+from papermap.grid import Sheet, project_geometry
+from papermap.job import Job
+from papermap.marks import MarkRequest, MarkSize
+from papermap.model import MapFeature
+from papermap.pages.book import Book
+from papermap.pages.overview import overview_obstacles, overview_views
+from papermap.pages.sheet import frame_obstacles
+from papermap.render import GroundFeature, MapView
+from papermap.units import MM_PER_PT
+
+
+def book_context(job: Job, book: Book) -> Context:
+    """What all sheets of the book share."""
+    return Context(
+        basemap=job.basemap,
+        style=book.style,
+        crs=book.plan.crs,
+        languages=job.languages,
+        features=tuple(
+            _on_ground(feature, book.plan.crs) for feature in (*book.data.areas, *book.data.lines)
+        ),
+        sizes=_mark_sizes(book),
+    )
+
+
+def book_tasks(job: Job, book: Book, wanted: Sequence[Sheet]) -> list[Task]:
+    """What is to be drawn, in the order of the pages; asked sheets come without an overview."""
+    views = () if job.sheets else overview_views(book.plan, book.size, book.style)
+    overviews = [_overview_task(book, view) for view in views]
+    return [*overviews, *(_sheet_task(book, sheet) for sheet in wanted)]
+
+
+def _sheet_task(book: Book, sheet: Sheet) -> Task:
+    frame = book.frames.map
+    view = MapView(book.plan.crs, sheet.bounds, frame.width, frame.height, book.plan.scale)
+    home = set(sheet.points)
+    requests = []
+    for point in sheet.shown:
+        x, y = view.to_mm(*book.plan.xy[point])
+        number = book.index.by_point[point].number
+        # a point of the neighbour's gives way where there is no room: it has its own sheet
+        requests.append(MarkRequest(number, x, y, priority=0 if point in home else 1))
+    return Task(view, sheet, tuple(requests), frame_obstacles(book, sheet))
+
+
+def _overview_task(book: Book, view: MapView) -> Task:
+    taken = overview_obstacles(book.plan, book.index, view, book.style)
+    return Task(view, obstacles=taken)
+
+
+def _on_ground(feature: MapFeature, crs: str) -> GroundFeature:
+    return GroundFeature(feature.category, feature.kind, project_geometry(crs, feature.geometry))
+
+
+def _mark_sizes(book: Book) -> tuple[MarkSize, ...]:
+    """The full size of a mark and the smaller ones, as the style and its digits have them."""
+    marks = book.style.marks
+
+    def digit(size: float) -> float:
+        return book.fonts.width("0", size, bold=True) * MM_PER_PT
+
+    full = MarkSize(
+        sign=marks.sign,
+        tag_height=marks.tag_height,
+        digit=digit(book.style.type.tag),
+        clearance=marks.clearance,
+        dot=marks.dot,
+        type=book.style.type.tag,
+    )
+    smaller = (
+        MarkSize(
+            sign=each.sign,
+            tag_height=each.tag_height,
+            digit=digit(each.tag),
+            tag_padding=each.padding,
+            clearance=each.clearance,
+            dot=each.dot,
+            type=each.tag,
+        )
+        for each in marks.compact
+    )
+    return (full, *smaller)
