@@ -37,7 +37,7 @@ _TRUE_PLACE = 1.2  # mm, half the square kept free round a true place
 
 @dataclass(frozen=True)
 class Context:
-    """What all sheets of one book share; sent to each worker once (paths, not frames)."""
+    """What all sheets of one book share; packed once, sent with each task (paths, not frames)."""
 
     basemap: str | None
     style: Style

@@ -1,4 +1,4 @@
-"""Pages → one file: fonts, bookmarks, page labels, links, metadata, written whole or not at all.
+"""Pages → one file: fonts, bookmarks, page labels, links, metadata.
 
 reportlab draws the words and marks of every page in memory; then the panels go under them as
 form XObjects through pikepdf, under one fixed name, so that the same input gives the same bytes.
@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, String
 from reportlab.pdfgen.canvas import Canvas
 
-from papermap.files import write_whole
 from papermap.pages.book import Book, Page
 from papermap.render import SheetDrawing
 from papermap.units import Box, Size, to_pt
@@ -25,15 +23,8 @@ _PANEL = Name("/Panel")
 _UNDATED = datetime(2000, 1, 1, tzinfo=UTC)  # where no information has a time: never the clock
 
 
-def write_pdf(
-    pages: Sequence[Page],
-    drawings: Iterator[SheetDrawing | None],
-    target: Path,
-    book: Book,
-    *,
-    overwrite: bool,
-) -> None:
-    """Write the book to ``target``, whole or not at all.
+def pdf_bytes(pages: Sequence[Page], drawings: Iterator[SheetDrawing | None], book: Book) -> bytes:
+    """The whole book as one PDF in memory.
 
     Parameters
     ----------
@@ -42,23 +33,9 @@ def write_pdf(
     drawings
         One for each page in the same order, None for a page without a panel; taken one by one,
         so that whoever draws them can run ahead.
-    target
-        The PDF to write.
     book
         What the pages share; gives language, title and time to the file's metadata.
-    overwrite
-        Whether an existing file may be replaced.
-
-    Raises
-    ------
-    OutputError
-        When the target exists and may not be replaced, or cannot be written.
     """
-    write_whole(target, pdf_bytes(pages, drawings, book), overwrite)
-
-
-def pdf_bytes(pages: Sequence[Page], drawings: Iterator[SheetDrawing | None], book: Book) -> bytes:
-    """The whole book as one PDF in memory; arguments as of :func:`write_pdf`."""
     text, panels = _draw(pages, drawings, book)
     with Pdf.open(text) as pdf:
         for number, (panel, box) in panels.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import runpy
 import tomllib
@@ -35,6 +36,14 @@ def test_the_architecture_names_every_room() -> None:
         for room in re.findall(r"\w+", layer):
             if room != "web":  # not built yet
                 assert f"`{room}`" in text or f"`{room}/`" in text, room
+
+
+def test_what_the_architecture_points_at_is_there() -> None:
+    text = (ROOT / "docs/architecture.md").read_text("utf-8")
+    pointed = re.findall(r"^\d+\. `([\w.]+)\.(\w+)`", text, re.MULTILINE)
+    assert len(pointed) == 10
+    for module, name in pointed:
+        assert hasattr(importlib.import_module(f"papermap.{module}"), name), (module, name)
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.ja.md", "CONTRIBUTING.md"])

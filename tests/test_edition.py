@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -18,9 +17,7 @@ from papermap.edition import (
     manifest_bytes,
     schema,
     schema_bytes,
-    write_manifest,
 )
-from papermap.errors import OutputError
 from papermap.grid import Frame, make_plan, project
 from papermap.i18n import problem_text
 from papermap.index import make_index
@@ -225,13 +222,3 @@ def test_the_same_atlas_has_the_same_bytes_and_comes_back() -> None:
     assert msgspec.json.decode(data, type=Manifest) == made()
     assert data.endswith(b"}\n")
     assert "鎌倉 災害時支援マップ".encode() in data
-
-
-def test_it_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
-    target = tmp_path / "atlas.manifest.json"
-    write_manifest(target, made())
-    assert target.read_bytes() == manifest_bytes(made())
-    with pytest.raises(OutputError, match="already there"):
-        write_manifest(target, made(title="other"))
-    write_manifest(target, made(title="other"), overwrite=True)
-    assert json.loads(target.read_bytes())["title"] == "other"

@@ -28,7 +28,7 @@ from reportlab.pdfgen.canvas import Canvas
 from papermap.marks import Placement
 from papermap.model import Kind, MapFeature, Origin, Status
 from papermap.pages.forms import Look, _mark
-from papermap.pages.frames import map_frame, overview_frame, page_frames
+from papermap.pages.frames import map_frame, page_frames
 from papermap.pages.furniture import draw_header
 from papermap.pages.mapframe import frame_obstacles, tab_boxes
 from papermap.pages.model import Book, Page
@@ -97,7 +97,8 @@ def test_frames_lie_on_the_page_and_beside_one_another(paper: str, way: str, nam
         assert not any(box.overlaps(other) for other in boxes[i + 1 :])
     assert min(frames.map.width, frames.map.height) > 100
     assert min(frames.list.width, frames.list.height) > 50
-    assert min(overview_frame(size, style)) > 110
+    overview = page_frames(size, style).overview
+    assert min(overview.width, overview.height) > 110
 
 
 # --- what stands on a sheet ---------------------------------------------------------------------

@@ -18,10 +18,9 @@ import pytest
 from pages_fake import fake_drawing, make_book, only_packaged, town_points
 from reportlab.pdfgen.canvas import Canvas
 
-from papermap.errors import OutputError
 from papermap.marks import MarkSize, Placement
 from papermap.pages.book import Book, Page, compose
-from papermap.pdf import pdf_bytes, write_pdf
+from papermap.pdf import pdf_bytes
 from papermap.render import SheetDrawing
 from papermap.units import MM_PER_PT, Box
 
@@ -245,35 +244,12 @@ def test_drawings_are_taken_one_by_one_as_pages_are_written() -> None:
 @pytest.mark.skipif(shutil.which("qpdf") is None, reason="needs qpdf")
 def test_qpdf_finds_nothing_wrong(tmp_path: Path) -> None:
     target = tmp_path / "atlas.pdf"
-    write_pdf(pages(), drawings(pages()), target, book(), overwrite=False)
+    target.write_bytes(atlas())
     done = subprocess.run(
         ["qpdf", "--check", str(target)], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     assert "WARNING" not in done.stderr
-
-
-def test_an_existing_file_is_kept_unless_it_may_be_replaced(tmp_path: Path) -> None:
-    target = tmp_path / "atlas.pdf"
-    target.write_bytes(b"yesterday")
-    with pytest.raises(OutputError):
-        write_pdf(pages(), drawings(pages()), target, book(), overwrite=False)
-    assert target.read_bytes() == b"yesterday"
-    write_pdf(pages(), drawings(pages()), target, book(), overwrite=True)
-    assert target.read_bytes() == atlas()
-    assert list(tmp_path.iterdir()) == [target]
-
-
-@pytest.mark.parametrize("failure", [KeyboardInterrupt, RuntimeError])
-def test_nothing_is_left_where_drawing_stops(tmp_path: Path, failure: type[BaseException]) -> None:
-    def broken() -> Iterator[SheetDrawing | None]:
-        yield next(drawings(pages()))
-        raise failure
-
-    target = tmp_path / "atlas.pdf"
-    with pytest.raises(failure):
-        write_pdf(pages(), broken(), target, book(), overwrite=False)
-    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("kind", ["overview", "sheet", "index"])

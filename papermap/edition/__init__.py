@@ -5,7 +5,6 @@ from papermap.edition.manifest import (
     manifest_bytes,
     schema,
     schema_bytes,
-    write_manifest,
 )
 from papermap.edition.records import Manifest
 
@@ -15,5 +14,4 @@ __all__ = [
     "manifest_bytes",
     "schema",
     "schema_bytes",
-    "write_manifest",
 ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Final, Protocol
 
 import msgspec
@@ -22,7 +21,6 @@ from papermap.edition.records import (
     SourceRecord,
     TotalsRecord,
 )
-from papermap.files import write_whole
 from papermap.grid import Plan, Sheet, bounds_wgs84
 from papermap.i18n import problem_text
 from papermap.model import Checked, Problem, Severity, SourceReport, Status, SupportPoint
@@ -120,17 +118,6 @@ def make_manifest(
 def manifest_bytes(manifest: Manifest) -> bytes:
     """The manifest as JSON: UTF-8, indented, keys in the order of the types, newline at the end."""
     return msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
-
-
-def write_manifest(path: Path, manifest: Manifest, *, overwrite: bool = False) -> None:
-    """Write the manifest whole or not at all.
-
-    Raises
-    ------
-    OutputError
-        When the file is there and may not be replaced, or cannot be written.
-    """
-    write_whole(path, manifest_bytes(manifest), overwrite)
 
 
 def schema() -> dict[str, Any]:

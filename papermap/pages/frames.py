@@ -77,12 +77,6 @@ def map_frame(size: Size, style: Style) -> tuple[float, float]:
     return round(box.width, 6), round(box.height, 6)
 
 
-def overview_frame(size: Size, style: Style) -> tuple[float, float]:
-    """Width and height in mm of the map on the overview."""
-    box = page_frames(size, style).overview
-    return round(box.width, 6), round(box.height, 6)
-
-
 def _under(body: Box, style: Style, share: float, outer: Size) -> tuple[Box, Box]:
     """Cut for an upright page: the map over the whole width, the rest under it."""
     height = float(round(share * outer.height))

@@ -18,7 +18,7 @@ __all__ = ["FORMATS", "RawFeature", "RawSource", "read"]
 FORMATS: Final = ("geojson", "geojsonl", "records")
 
 
-def read(path: str, *, stdin: BinaryIO | None = None, format: str | None = None) -> RawSource:  # noqa: A002 - the contract's word
+def read(path: str, *, stdin: BinaryIO | None = None, format: str | None = None) -> RawSource:  # noqa: A002 - as people call it
     """Everything in one source, raw; its format is recognised from content.
 
     Parameters

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from papermap.model import NOTHING, Problem
 
@@ -37,23 +37,3 @@ class RawSource:
     attribution: str = ""
     problems: tuple[Problem, ...] = ()
     extra: Mapping[str, str] = field(default_factory=lambda: NOTHING)
-
-
-class Reader(Protocol):
-    """A module of ``readers/``: one format."""
-
-    name: str
-
-    def sniff(self, data: bytes, name: str) -> bool:
-        """Whether the content is of this format (the name only breaks ties)."""
-        ...
-
-    def read(self, data: bytes, path: str, sha256: str) -> RawSource:
-        """Raw features of the content.
-
-        Raises
-        ------
-        SourceError
-            For content that cannot be read at all, with what, where and what to do.
-        """
-        ...

@@ -35,9 +35,6 @@ class MapView:
         )
 
 
-# render_panel(view, layers, features, plan_lines, style) -> bytes (a one-page PDF)  (to be built)
-
-
 @dataclass(frozen=True, slots=True)
 class GroundFeature:
     """A contributed line or area in metres of the plan's CRS."""
