@@ -47,6 +47,7 @@ class Origin:
     source: str
     feature: int
     part: int = 0  # counted from 1 inside an exploded geometry; 0: the whole feature
+    row: int = 0  # row or line of a table or text, counted from 1; 0: it has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ class Problem:
     """One thing wrong with one feature or source; its words come from the locale by ``code``.
 
     ``params`` fill the message of the code. ``skipped`` says that the feature (or, with
-    ``part``, that part of it) is not on paper because of this.
+    ``part``, that part of it) is not on paper because of this; ``unplaced`` that it has no mark
+    because of this, and stands in the list of places without a position.
     """
 
     code: str  # stable, "PM012"
@@ -66,6 +68,8 @@ class Problem:
     value: str | None = None
     params: Mapping[str, str] = dataclasses.field(default_factory=lambda: NOTHING)
     skipped: bool = False
+    unplaced: bool = False
+    row: int = 0  # row or line of a table or text, counted from 1; 0: it has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,32 +99,79 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True)
-class SupportPoint:
-    """A place that helps, checked; ``lon`` and ``lat`` are WGS 84 degrees."""
+class Said:
+    """One value that gave way when features were joined: what, by whom, and when it was true."""
+
+    field: str
+    value: str
+    origin: Origin
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """What is known of a place that helps, wherever it lies; every text is clean and printable.
+
+    ``names`` and ``hours_in`` are by language, ``hours_in`` where the hours are certain enough to
+    be put into words. ``original`` keeps a field's text as the source wrote it where rules read
+    more out of it (``給水(青：確認済)_台風19号``). ``joined`` are the other features that told of
+    the same place, ``history`` what they said that no longer holds.
+    """
 
     id: str  # stable between editions: the source's own id, else made from content
     name: str
     category: str  # key of a Category
-    lon: float
-    lat: float
     origin: Origin
-    names: Mapping[str, str] = dataclasses.field(default_factory=lambda: NOTHING)  # by language
+    names: Mapping[str, str] = dataclasses.field(default_factory=lambda: NOTHING)
     reading: str = ""  # kana, gives the index its order
     status: Status = Status.UNKNOWN
     confirmed: bool | None = None  # None: the source says nothing of it
     hours: str = ""
+    hours_in: Mapping[str, str] = dataclasses.field(default_factory=lambda: NOTHING)
     capacity: str = ""
+    available: str = ""  # what is left of the capacity
+    bring: str = ""  # what to bring
+    cost: str = ""
+    floor: str = ""
     address: str = ""
     phone: str = ""
     accessibility: str = ""
+    pets: str = ""
+    event: str = ""  # the disaster that it was told for
     note: str = ""
     url: str = ""
+    hazards: frozenset[str] = frozenset()  # it is designated for: flood, landslide, tsunami …
     updated_at: datetime | None = None  # aware; naive times of a source are taken as local
     expires_at: datetime | None = None
+    original: Mapping[str, str] = dataclasses.field(default_factory=lambda: NOTHING)
+    joined: tuple[Origin, ...] = ()
+    history: tuple[Said, ...] = ()
 
     def label(self, language: str) -> str:
         """Name to print in ``language``."""
         return self.names.get(language) or self.name
+
+    def opening(self, language: str) -> str:
+        """Hours to print in ``language``."""
+        return self.hours_in.get(language) or self.hours
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupportPoint(Place):
+    """A place that helps, checked; ``lon`` and ``lat`` are WGS 84 degrees."""
+
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unplaced(Place):
+    """A place whose position nobody told, or one that cannot be true: listed without a mark.
+
+    ``reason`` is the code of the problem that tells why.
+    """
+
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +191,10 @@ class MapFeature:
 
 @dataclass(frozen=True, slots=True)
 class SourceReport:
-    """What became of one source, counted in features: in = points + lines + areas + skipped."""
+    """What became of one source, counted in features.
+
+    in = points + lines + areas + unplaced + skipped.
+    """
 
     path: str
     sha256: str
@@ -153,6 +207,7 @@ class SourceReport:
     title: str = ""
     attribution: str = ""
     newest: datetime | None = None
+    unplaced: int = 0  # listed on paper without a position
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,3 +220,4 @@ class Checked:
     problems: tuple[Problem, ...]
     sources: tuple[SourceReport, ...]
     categories: Mapping[str, Category]  # every category used, unknown ones among them
+    unplaced: tuple[Unplaced, ...] = ()  # places for the list of those without a position

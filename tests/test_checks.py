@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -53,10 +54,16 @@ def skipped(problems: Sequence[Problem]) -> set[int | None]:
     return {problem.feature for problem in problems if problem.skipped}
 
 
-def counts(checked: Checked) -> tuple[int, int, int, int]:
+def listed(problems: Sequence[Problem]) -> set[int | None]:
+    return {problem.feature for problem in problems if problem.unplaced}
+
+
+def counts(checked: Checked) -> tuple[int, int, int, int, int]:
+    """Points, lines, areas, places without a position, and what is left off."""
     (report,) = checked.sources
-    assert report.features_in == report.points + report.lines + report.areas + report.skipped
-    return report.points, report.lines, report.areas, report.skipped
+    kept = (report.points, report.lines, report.areas, report.unplaced)
+    assert report.features_in == sum(kept) + report.skipped
+    return *kept, report.skipped
 
 
 def test_a_clean_point_has_no_problem() -> None:
@@ -111,9 +118,27 @@ def test_a_clean_point_has_no_problem() -> None:
 def test_what_cannot_be_printed(geometry: Any, code: str) -> None:
     checked = check((geometry, GOOD))
     assert codes(checked) == [code]
-    assert counts(checked) == (0, 0, 0, 1)
-    assert skipped(checked.problems) == {1}
+    assert counts(checked) == (0, 0, 0, 1, 0)
+    assert listed(checked.problems) == {1}
     assert checked.problems[0].name == "駅"
+    (place,) = checked.unplaced
+    assert (place.name, place.category, place.reason) == ("駅", "aed", code)
+
+
+@pytest.mark.parametrize("said", [{"住所": "潮見町1-2"}, {"name:en": "Station"}])
+def test_a_place_without_a_position_is_listed_by_what_is_known(said: dict[str, str]) -> None:
+    checked = check((None, {"category": "給水", "営業時間": "9-17", **said}))
+    (place,) = checked.unplaced
+    assert place.name in said.values()
+    assert (place.category, place.hours) == ("water", "9-17")
+    assert counts(checked) == (0, 0, 0, 1, 0)
+
+
+def test_what_has_neither_position_nor_name_is_left_off_and_told() -> None:
+    checked = check((None, {"category": "給水", "note": "?"}))
+    assert counts(checked) == (0, 0, 0, 0, 1)
+    assert skipped(checked.problems) == {1}
+    assert not checked.unplaced
 
 
 def test_collections_nested_beyond_reason() -> None:
@@ -129,7 +154,7 @@ def test_collections_nested_beyond_reason() -> None:
 
 def test_one_bad_feature_does_not_cost_the_others() -> None:
     checked = check((point(math.nan, 35), GOOD), (point(*HERE), GOOD))
-    assert counts(checked) == (1, 0, 0, 1)
+    assert counts(checked) == (1, 0, 0, 1, 0)
 
 
 def test_texts_for_coordinates() -> None:
@@ -144,13 +169,13 @@ def test_swapped_near_the_others_is_printed_where_it_belongs() -> None:
     near, lost = checked.problems
     assert (near.code, near.feature, near.skipped) == ("PM021", 2, False)
     assert near.params["suggestion"] == "35.32000°N 139.56000°E"
-    assert (lost.code, lost.feature, lost.skipped) == ("PM022", 3, True)
+    assert (lost.code, lost.feature, lost.skipped) == ("PM022", 3, False)
 
 
 def test_parts_of_a_multipoint_are_counted_once() -> None:
     geometry = {"type": "MultiPoint", "coordinates": [[139.5, 35.3], [139.6, 35.3], [None, 1]]}
     checked = check((geometry, {**GOOD, "id": "x"}))
-    assert counts(checked) == (1, 0, 0, 0)
+    assert counts(checked) == (1, 0, 0, 0, 0)
     assert [(p.id, p.origin.part) for p in checked.points] == [("x/1", 1), ("x/2", 2)]
     (problem,) = checked.problems
     assert (problem.code, problem.params["part"], problem.skipped) == ("PM011", "3", False)
@@ -161,7 +186,7 @@ def test_a_collection_is_exploded() -> None:
     line = {"type": "LineString", "coordinates": [[139.5, 35.3], [139.6, 35.3]]}
     geometry = {"type": "GeometryCollection", "geometries": [line, point(*HERE)]}
     checked = check((geometry, {"category": "道路", "name": "県道"}))
-    assert counts(checked) == (1, 0, 0, 0)
+    assert counts(checked) == (1, 0, 0, 0, 0)
     assert (len(checked.points), len(checked.lines)) == (1, 1)
 
 
@@ -176,7 +201,7 @@ def test_a_building_of_a_shelter_becomes_a_point_and_a_flood_stays_an_area() -> 
         (area, {"name": "何か"}),
         ({"type": "LineString", "coordinates": SQUARE}, {"category": "車両通行止め"}),
     )
-    assert counts(checked) == (1, 1, 2, 0)
+    assert counts(checked) == (1, 1, 2, 0, 0)
     (shelter,) = checked.points
     assert 139.5 < shelter.lon < 139.6
     assert 35.3 < shelter.lat < 35.4
@@ -188,7 +213,7 @@ def test_areas_are_mended_and_told() -> None:
     checked = check(({"type": "Polygon", "coordinates": [bow]}, {"category": "浸水区域"}))
     assert codes(checked)[:2] == ["PM027", "PM026"]
     assert checked.areas[0].geometry.is_valid
-    assert counts(checked) == (0, 0, 1, 0)
+    assert counts(checked) == (0, 0, 1, 0, 0)
 
 
 def test_metres_become_degrees() -> None:
@@ -307,7 +332,7 @@ def test_broken_lines_of_the_reader_are_counted(tmp_path: Path) -> None:
     line = '{"type":"Point","coordinates":[139.5,35.3]}'
     path.write_text(f"{line}\n{line[:-4]}\n{line}\n", "utf-8")
     checked = check_source(read(str(path)), load_vocabulary())
-    assert counts(checked) == (2, 0, 0, 1)
+    assert counts(checked) == (2, 0, 0, 0, 1)
     assert skipped(checked.problems) == {2}
 
 
@@ -317,12 +342,14 @@ def test_counts_in_are_counts_out_and_counts_told(features: list[Any]) -> None:
     checked = check(*features, as_of=NOW)
     (report,) = checked.sources
     counts(checked)
-    gone = skipped(checked.problems)
-    assert len(gone) == report.skipped
+    gone, without = skipped(checked.problems), listed(checked.problems)
+    assert (len(gone), len(without)) == (report.skipped, report.unplaced)
+    assert without == {place.origin.feature for place in checked.unplaced}
     kept = {t.origin.feature for t in (*checked.points, *checked.lines, *checked.areas)}
-    assert kept | gone == set(range(1, len(features) + 1))
-    assert not kept & gone
-    ids = [thing.id for thing in (*checked.points, *checked.lines, *checked.areas)]
+    everything = Counter([*kept, *gone, *without])
+    assert everything == Counter(range(1, len(features) + 1))
+    things = (*checked.points, *checked.lines, *checked.areas, *checked.unplaced)
+    ids = [thing.id for thing in things]
     assert len(ids) == len(set(ids))
     for problem in checked.problems:
         assert problem.severity is SEVERITIES[problem.code]

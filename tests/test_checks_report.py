@@ -56,7 +56,7 @@ def test_text_tells_where_what_and_what_to_do() -> None:
     assert lines[0] == "a.geojson (GeoJSON, 29 features)"
     (place,) = [number for number, line in enumerate(lines) if "feature 2 “公園”" in line]
     assert "[geometry]" in lines[place]
-    assert "PM010, error, not on paper" in lines[place]
+    assert "PM010, error, listed without a position" in lines[place]
     assert "→ Give it its place on the map." in lines[place + 1]
     assert "features 4-29 (26) [updated_at]" in text
 
@@ -64,14 +64,14 @@ def test_text_tells_where_what_and_what_to_do() -> None:
 def test_text_in_japanese() -> None:
     text = problems_as_text(checked(), "ja")
     assert "2 番「公園」" in text
-    assert "印刷しない 2 件: 位置なし 1 件、座標 0, 0 1 件。" in text
+    assert "位置が分からず一覧だけに載せる 2 件: 位置なし 1 件、座標 0, 0 1 件。" in text
     assert not re.search(r"\{|…\b", text)
 
 
 def test_summary_counts() -> None:
     text = summary(checked(), "en")
-    assert text.startswith("Of 29 features: 27 points, 0 lines, 0 areas, 2 not on paper.")
-    assert "Not on paper, 2: no place 1, at 0, 0 1." in text
+    assert text.startswith("Of 29 features: 27 points, 0 lines, 0 areas, 2 listed without a")
+    assert "Without a position, in a list of their own, 2: no place 1, at 0, 0 1." in text
     assert "no update time 26" in text
 
 
@@ -85,13 +85,13 @@ def test_nothing_wrong_is_said() -> None:
 def test_json_is_whole() -> None:
     document = json.loads(problems_as_json(checked(), "en"))
     assert document["totals"] == {
-        "features_in": 29, "points": 27, "lines": 0, "areas": 0, "skipped": 2,
+        "features_in": 29, "points": 27, "lines": 0, "areas": 0, "unplaced": 2, "skipped": 0,
         "problems": 3, "errors": 1, "warnings": 2,
     }  # fmt: skip
     first, *_ = document["problems"]
     assert set(first) == {
         "code", "severity", "source", "feature", "name", "field", "value", "params", "skipped",
-        "what", "todo",
+        "unplaced", "row", "what", "todo",
     }  # fmt: skip
     assert document["sources"][0]["features_in"] == 29
 

@@ -29,7 +29,13 @@ def point(
     number: int, at: tuple[float, float], key: str = "water", name: str = "", reading: str = ""
 ) -> SupportPoint:
     return SupportPoint(
-        f"p{number}", name or f"名{number}", key, *at, Origin("a", number), reading=reading
+        id=f"p{number}",
+        name=name or f"名{number}",
+        category=key,
+        lon=at[0],
+        lat=at[1],
+        origin=Origin("a", number),
+        reading=reading,
     )
 
 

@@ -55,7 +55,8 @@ def codes(checked: Checked) -> list[str]:
 
 def balanced(checked: Checked) -> None:
     for report in checked.sources:
-        assert report.features_in == report.points + report.lines + report.areas + report.skipped
+        kept = report.points + report.lines + report.areas + report.unplaced
+        assert report.features_in == kept + report.skipped
         gone = {p.feature for p in checked.problems if p.skipped and p.source == report.path}
         assert len(gone) == report.skipped
 

@@ -76,6 +76,20 @@ def problem(
     value: str | None = None,
     params: Mapping[str, str] = NOTHING,
     skipped: bool = False,
+    unplaced: bool = False,
+    row: int = 0,
 ) -> Problem:
     """A problem of a known code, with that code's severity."""
-    return Problem(code, SEVERITIES[code], source, feature, name, field, value, params, skipped)
+    return Problem(
+        code,
+        SEVERITIES[code],
+        source,
+        feature,
+        name,
+        field,
+        value,
+        params,
+        skipped=skipped,
+        unplaced=unplaced,
+        row=row,
+    )

@@ -38,11 +38,12 @@ def problems_as_text(checked: Checked, language: str) -> str:
 def problems_as_json(checked: Checked, language: str) -> str:
     """The same as one JSON object.
 
-    ``sources[] {path, sha256, format, features_in, points, lines, areas, skipped}``;
-    ``problems[] {code, severity, source, feature, name, field, value, params, skipped, what,
-    todo}``, where ``feature`` is null for a problem of the whole source, or of the many features
-    that ``params.features`` counts up (``params.count`` of them); ``totals {features_in, points,
-    lines, areas, skipped, problems, errors, warnings}``.
+    ``sources[] {path, sha256, format, features_in, points, lines, areas, unplaced, skipped}``;
+    ``problems[] {code, severity, source, feature, row, name, field, value, params, skipped,
+    unplaced, what, todo}``, where ``feature`` is null for a problem of the whole source, or of the
+    many features that ``params.features`` counts up (``params.count`` of them), and ``row`` where
+    the source has no rows; ``totals {features_in, points, lines, areas, unplaced, skipped,
+    problems, errors, warnings}``.
     """
     errors = sum(problem.severity is Severity.ERROR for problem in checked.problems)
     document = {
@@ -63,7 +64,12 @@ def summary(checked: Checked, language: str) -> str:
     words = Words((language,))
     totals = _totals(checked.sources)
     sentences = [words("report.counts", features=totals.pop("features_in"), **totals)]
-    gone, rest = _reasons(checked.problems)
+    listed = _reasons([problem for problem in checked.problems if problem.unplaced])[1]
+    gone, rest = _reasons([problem for problem in checked.problems if not problem.unplaced])
+    if listed:
+        sentences.append(
+            words("report.without_place", n=totals["unplaced"], reasons=_told(listed, words))
+        )
     if gone:
         sentences.append(
             words("report.not_on_paper", skipped=totals["skipped"], reasons=_told(gone, words))
@@ -107,6 +113,8 @@ def _told_fully(problem: Problem, words: Words) -> Iterable[str]:
     severity = words(f"report.{problem.severity.value}")
     if problem.skipped:
         severity = f"{severity}, {words('report.skipped')}"
+    elif problem.unplaced:
+        severity = f"{severity}, {words('report.unplaced')}"
     yield f"  {_where(problem, words)}  {what}  ({problem.code}, {severity})"
     if todo:
         yield "      " + words("report.todo", todo=todo)
@@ -115,6 +123,8 @@ def _told_fully(problem: Problem, words: Words) -> Iterable[str]:
 def _where(problem: Problem, words: Words) -> str:
     if problem.feature is not None:
         where = words("report.feature", feature=problem.feature)
+        if problem.row:
+            where = words("report.row", where=where, row=problem.row)
     elif "features" in problem.params:
         where = words("report.features", **problem.params)
     else:
@@ -173,6 +183,7 @@ def _totals(reports: Iterable[SourceReport]) -> dict[str, int]:
         "points": sum(report.points for report in reports),
         "lines": sum(report.lines for report in reports),
         "areas": sum(report.areas for report in reports),
+        "unplaced": sum(report.unplaced for report in reports),
         "skipped": sum(report.skipped for report in reports),
     }
 
@@ -184,11 +195,13 @@ def _problem(problem: Problem, language: str) -> dict[str, Any]:
         "severity": problem.severity.value,
         "source": problem.source,
         "feature": problem.feature,
+        "row": problem.row or None,
         "name": problem.name,
         "field": problem.field,
         "value": problem.value,
         "params": dict(problem.params),
         "skipped": problem.skipped,
+        "unplaced": problem.unplaced,
         "what": what,
         "todo": todo,
     }

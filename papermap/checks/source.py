@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from papermap.checks.aggregate import aggregated
 from papermap.checks.categorise import Categories
@@ -26,6 +26,7 @@ from papermap.model import (
     Problem,
     SourceReport,
     SupportPoint,
+    Unplaced,
 )
 from papermap.readers.base import RawFeature, RawSource
 from papermap.vocabulary import Vocabulary
@@ -35,9 +36,15 @@ _TEXTS: Final = (
     "reading",
     "hours",
     "capacity",
+    "available",
+    "bring",
+    "cost",
+    "floor",
     "address",
     "phone",
     "accessibility",
+    "pets",
+    "event",
     "note",
     "url",
 )
@@ -68,9 +75,10 @@ def check_source(
     Returns
     -------
     Checked
-        One source; its counts are in features: in = points + lines + areas + skipped, and each
-        skipped feature has a problem with ``skipped`` set. Times without an offset are taken as
-        UTC+9 at places in Japan, as UTC elsewhere.
+        One source; its counts are in features: in = points + lines + areas + unplaced + skipped.
+        A feature without a position that can be believed is unplaced when it has a name or an
+        address, else skipped; either has a problem that says so. Times without an offset are
+        taken as UTC+9 at places in Japan, as UTC elsewhere.
     """
     fields = load_fields()
     return _Check(
@@ -90,6 +98,7 @@ class _Check:
     points: list[SupportPoint] = field(default_factory=list)
     lines: list[MapFeature] = field(default_factory=list)
     areas: list[MapFeature] = field(default_factory=list)
+    unplaced: list[Unplaced] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     ids: Ids = field(default_factory=Ids)
 
@@ -111,8 +120,9 @@ class _Check:
             lines=tuple(self.lines),
             areas=tuple(self.areas),
             problems=aggregated(self.problems),
-            sources=(tallied(self._report(), self.points, self.lines, self.areas),),
+            sources=(tallied(self._report(), self.points, self.lines, self.areas, self.unplaced),),
             categories=self.categories.used,
+            unplaced=tuple(self.unplaced),
         )
 
     def _report(self) -> SourceReport:
@@ -151,7 +161,7 @@ class _Check:
         facts = read_facts(feature.properties, self.fields, zone, self.as_of)
         name = facts.texts.get("name", "")
         if not parts:
-            self._skipped(feature, facts, name, told)
+            self._without_place(feature, facts, told)
             return
         category, stated = self.categories.find(feature, facts)
         drawn = [(number, as_category(part, category, stated=stated)) for number, part in parts]
@@ -161,20 +171,41 @@ class _Check:
             self._age(facts, category)
         base = self._identity(feature, facts, content_id(category.key, name, *_at(drawn[0][1])))
         for number, part in drawn:
-            origin = Origin(self.raw.path, feature.number, number)
+            origin = Origin(self.raw.path, feature.number, number, feature.row)
             identity = f"{base}/{number}" if number else base
             self._keep(part, facts, identity=identity, name=name, category=category, origin=origin)
         for number, doubt in (*told, *((0, doubt) for doubt in facts.doubts)):
             self._tell(feature, name, doubt, part=number)
 
-    def _skipped(self, feature: RawFeature, facts: Facts, name: str, told: Told) -> None:
-        """Nothing of the feature can be printed: only that is told."""
+    def _without_place(self, feature: RawFeature, facts: Facts, told: Told) -> None:
+        """Where nobody can say where it lies, what it says is listed; with no name it is lost."""
+        told = [(number, explained(doubt, feature.properties)) for number, doubt in told]
+        name = facts.texts.get("name", "") or _any_name(facts)
+        if name:
+            category, _ = self.categories.find(feature, facts)
+            made = content_id(category.key, f"{name}\0{facts.texts.get('address', '')}", 0, 0)
+            self.unplaced.append(
+                Unplaced(
+                    id=self._identity(feature, facts, made),
+                    name=name,
+                    category=category.key,
+                    origin=Origin(self.raw.path, feature.number, row=feature.row),
+                    reason=told[0][1].code,
+                    **_said(facts),
+                )
+            )
         for number, doubt in told:
-            said = explained(doubt, feature.properties)
-            self._tell(feature, name or _any_name(facts), said, part=number, skipped=True)
+            self._tell(feature, name, doubt, part=number, skipped=not name, unplaced=bool(name))
 
     def _tell(
-        self, feature: RawFeature, name: str, doubt: Doubt, *, part: int = 0, skipped: bool = False
+        self,
+        feature: RawFeature,
+        name: str,
+        doubt: Doubt,
+        *,
+        part: int = 0,
+        skipped: bool = False,
+        unplaced: bool = False,
     ) -> None:
         self.problems.append(
             problem(
@@ -186,6 +217,8 @@ class _Check:
                 value=doubt.value,
                 params={**doubt.params, "part": str(part)} if part else doubt.params,
                 skipped=skipped,
+                unplaced=unplaced,
+                row=feature.row,
             )
         )
 
@@ -229,12 +262,7 @@ class _Check:
                     lon=part.lon,
                     lat=part.lat,
                     origin=origin,
-                    names=facts.names,
-                    status=facts.status,
-                    confirmed=facts.confirmed,
-                    updated_at=facts.updated_at,
-                    expires_at=facts.expires_at,
-                    **{key: facts.texts.get(key, "") for key in _TEXTS},
+                    **_said(facts),
                 )
             )
             return
@@ -252,6 +280,18 @@ class _Check:
                 updated_at=facts.updated_at,
             )
         )
+
+
+def _said(facts: Facts) -> dict[str, Any]:
+    """The fields of a place that its facts fill."""
+    return {
+        "names": facts.names,
+        "status": facts.status,
+        "confirmed": facts.confirmed,
+        "updated_at": facts.updated_at,
+        "expires_at": facts.expires_at,
+        **{key: facts.texts.get(key, "") for key in _TEXTS},
+    }
 
 
 def _at(part: Part) -> tuple[float, float]:

@@ -1,11 +1,11 @@
-"""What became of each feature, counted: in = points + lines + areas + skipped."""
+"""What became of each feature, counted: in = points + lines + areas + unplaced + skipped."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
 
-from papermap.model import MapFeature, SourceReport, SupportPoint
+from papermap.model import MapFeature, SourceReport, SupportPoint, Unplaced
 
 
 def tallied(
@@ -13,12 +13,14 @@ def tallied(
     points: Iterable[SupportPoint],
     lines: Iterable[MapFeature],
     areas: Iterable[MapFeature],
+    unplaced: Iterable[Unplaced],
 ) -> SourceReport:
     """The report with its counts; what is given is of this source alone.
 
     A feature of several parts is counted once: as a point when any part of it is one, else as a
     line, else as an area.
     """
+    listed = {place.origin.feature for place in unplaced}
     points, lines, areas = tuple(points), tuple(lines), tuple(areas)
     by_points = {point.origin.feature for point in points}
     by_lines = {line.origin.feature for line in lines} - by_points
@@ -31,6 +33,7 @@ def tallied(
         points=len(by_points),
         lines=len(by_lines),
         areas=len(by_areas),
-        skipped=report.features_in - kept,
+        unplaced=len(listed),
+        skipped=report.features_in - kept - len(listed),
         newest=newest,
     )

@@ -20,10 +20,11 @@ from papermap.edition.records import (
     SheetRecord,
     SourceRecord,
     TotalsRecord,
+    UnplacedRecord,
 )
 from papermap.grid import Plan, Sheet, bounds_wgs84
 from papermap.i18n import problem_text
-from papermap.model import Checked, Problem, Severity, SourceReport, Status, SupportPoint
+from papermap.model import Checked, Problem, Severity, SourceReport, Status, SupportPoint, Unplaced
 from papermap.units import Box
 
 _SCHEMA_DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -110,6 +111,7 @@ def make_manifest(
             for sheet in plan.sheets
         ),
         points=tuple(_point(entry, checked.points[entry.point]) for entry in index.entries),
+        unplaced=tuple(_unplaced(place) for place in checked.unplaced),
         problems=tuple(_problem(problem, languages) for problem in checked.problems),
         totals=_totals(plan, index, checked, page_count),
     )
@@ -144,6 +146,7 @@ def _source(source: SourceReport, problems: int) -> SourceRecord:
         points=source.points,
         lines=source.lines,
         areas=source.areas,
+        unplaced=source.unplaced,
         skipped=source.skipped,
         problems=problems,
         title=source.title,
@@ -190,6 +193,19 @@ def _point(entry: Numbered, point: SupportPoint) -> PointRecord:
     )
 
 
+def _unplaced(place: Unplaced) -> UnplacedRecord:
+    return UnplacedRecord(
+        id=place.id,
+        name=place.name,
+        category=place.category,
+        status=Status(place.status).value,
+        address=place.address,
+        source=place.origin.source,
+        feature=place.origin.feature,
+        reason=place.reason,
+    )
+
+
 def _problem(problem: Problem, languages: Sequence[str]) -> ProblemRecord:
     texts = {language: problem_text(problem, language) for language in languages}
     return ProblemRecord(
@@ -201,6 +217,8 @@ def _problem(problem: Problem, languages: Sequence[str]) -> ProblemRecord:
         field=problem.field,
         value=problem.value,
         skipped=problem.skipped,
+        unplaced=problem.unplaced,
+        row=problem.row or None,
         what={language: what for language, (what, _) in texts.items()},
         todo={language: todo for language, (_, todo) in texts.items()},
     )
@@ -213,6 +231,7 @@ def _totals(plan: Plan, index: Numbering, checked: Checked, page_count: int) -> 
         points=sum(source.points for source in sources),
         lines=sum(source.lines for source in sources),
         areas=sum(source.areas for source in sources),
+        unplaced=sum(source.unplaced for source in sources),
         skipped=sum(source.skipped for source in sources),
         printed=len(index.entries),
         sheets=len(plan.sheets),

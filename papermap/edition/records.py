@@ -19,7 +19,7 @@ class _Record(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SourceRecord(_Record, frozen=True):
-    """One source, counted in features: features_in = points + lines + areas + skipped."""
+    """One source, counted in features: in = points + lines + areas + unplaced + skipped."""
 
     path: Annotated[str, Meta(description="As the user named it; “-” is standard input.")]
     sha256: Annotated[str, Meta(description="Of the bytes that were read.")]
@@ -28,6 +28,7 @@ class SourceRecord(_Record, frozen=True):
     points: Annotated[int, Meta(ge=0, description="Features that became support points.")]
     lines: Annotated[int, Meta(ge=0, description="Features that became lines.")]
     areas: Annotated[int, Meta(ge=0, description="Features that became areas.")]
+    unplaced: Annotated[int, Meta(ge=0, description="Features listed without a position.")]
     skipped: Annotated[int, Meta(ge=0, description="Features not on paper; each is a problem.")]
     problems: Annotated[int, Meta(ge=0, description="Problems told of this source.")]
     title: str = ""
@@ -104,6 +105,19 @@ class PointRecord(_Record, frozen=True):
     feature: Annotated[int, Meta(ge=0, description="Feature of the source, counted from 1.")] = 0
 
 
+class UnplacedRecord(_Record, frozen=True):
+    """One place that is listed on paper without a position."""
+
+    id: Annotated[str, Meta(description="Stable between editions.")]
+    name: str
+    category: Annotated[str, Meta(description="Key of its category.")]
+    status: Literal["open", "closed", "full", "unknown"]
+    address: str
+    source: Annotated[str, Meta(description="Path of its source.")]
+    feature: Annotated[int, Meta(ge=0, description="Feature of the source, counted from 1.")]
+    reason: Annotated[str, Meta(description="Code of the problem that tells why.")]
+
+
 class ProblemRecord(_Record, frozen=True):
     """One thing that was wrong, as ``papermap check`` tells it."""
 
@@ -115,6 +129,10 @@ class ProblemRecord(_Record, frozen=True):
     field: str | None
     value: str | None
     skipped: Annotated[bool, Meta(description="Whether something is not on paper because of it.")]
+    unplaced: Annotated[
+        bool, Meta(description="Whether it stands in the list without a position because of it.")
+    ]
+    row: Annotated[int | None, Meta(description="Row or line in a table or text, counted from 1.")]
     what: Annotated[dict[str, str], Meta(description="What is wrong, by language.")]
     todo: Annotated[dict[str, str], Meta(description="What to do about it, by language.")]
 
@@ -126,6 +144,7 @@ class TotalsRecord(_Record, frozen=True):
     points: Annotated[int, Meta(ge=0, description="Features that became support points.")]
     lines: Count
     areas: Count
+    unplaced: Count
     skipped: Count
     printed: Annotated[
         int,
@@ -158,5 +177,8 @@ class Manifest(_Record, frozen=True):
     sources: tuple[SourceRecord, ...]
     sheets: Annotated[tuple[SheetRecord, ...], Meta(description="Row by row from the north-west.")]
     points: Annotated[tuple[PointRecord, ...], Meta(description="By number.")]
+    unplaced: Annotated[
+        tuple[UnplacedRecord, ...], Meta(description="Places listed without a position.")
+    ]
     problems: tuple[ProblemRecord, ...]
     totals: TotalsRecord

@@ -17,10 +17,10 @@ from papermap.checks.tally import tallied
 from papermap.checks.text import shortened
 from papermap.merge.far import Far, Why, find_far
 from papermap.merge.twins import find_twins
-from papermap.model import Checked, MapFeature, Problem, SupportPoint
+from papermap.model import Checked, MapFeature, Problem, SupportPoint, Unplaced
 
 Thing = SupportPoint | MapFeature
-T = TypeVar("T", SupportPoint, MapFeature)
+T = TypeVar("T", SupportPoint, MapFeature, Unplaced)
 
 
 def combine(parts: Sequence[Checked], *, area: BaseGeometry | None = None) -> Checked:
@@ -36,7 +36,10 @@ def combine(parts: Sequence[Checked], *, area: BaseGeometry | None = None) -> Ch
 
 
 def keep_inside(checked: Checked, area: BaseGeometry) -> Checked:
-    """What lies inside the area (WGS 84), or touches it; the rest is left off and told."""
+    """What lies inside the area (WGS 84), or touches it; the rest is left off and told.
+
+    What has no position stays: it may lie inside.
+    """
     shapely.prepare(area)
     points = checked.points
     inside = shapely.intersects_xy(area, [p.lon for p in points], [p.lat for p in points])
@@ -78,6 +81,7 @@ def _united(parts: Sequence[Checked]) -> Checked:
         points=tuple(point for part in kept for point in part.points),
         lines=tuple(line for part in kept for line in part.lines),
         areas=tuple(area for part in kept for area in part.areas),
+        unplaced=tuple(place for part in kept for place in part.unplaced),
         problems=tuple(problems),
         sources=tuple(report for part in kept for report in part.sources),
         categories={key: value for part in kept for key, value in part.categories.items()},
@@ -91,11 +95,13 @@ def _unique(part: Checked, ids: Ids) -> Checked:
         points=tuple(_renamed(point, ids) for point in part.points),
         lines=tuple(_renamed(line, ids) for line in part.lines),
         areas=tuple(_renamed(area, ids) for area in part.areas),
+        unplaced=tuple(_renamed(place, ids) for place in part.unplaced),
     )
 
 
 def _renamed(thing: T, ids: Ids) -> T:
-    identity = ids.give(thing.id, content_id(thing.category, thing.name, *_place(thing)))
+    at = (0.0, 0.0) if isinstance(thing, Unplaced) else _place(thing)
+    identity = ids.give(thing.id, content_id(thing.category, thing.name, *at))
     return thing if identity == thing.id else replace(thing, id=identity)
 
 
@@ -160,7 +166,7 @@ def _dropped(checked: Checked, drops: Sequence[_Drop]) -> Checked:
             params["part"] = str(origin.part)
         skipped = (origin.source, origin.feature) not in left
         problems.append(_problem(drop.thing, drop.code, drop.value, params, skipped=skipped))
-    used = {thing.category for thing in _all(points, lines, areas)}
+    used = {thing.category for thing in (*_all(points, lines, areas), *checked.unplaced)}
     return replace(
         checked,
         points=points,
@@ -174,6 +180,7 @@ def _dropped(checked: Checked, drops: Sequence[_Drop]) -> Checked:
                 [point for point in points if point.origin.source == report.path],
                 [line for line in lines if line.origin.source == report.path],
                 [area for area in areas if area.origin.source == report.path],
+                [place for place in checked.unplaced if place.origin.source == report.path],
             )
             for report in checked.sources
         ),
@@ -202,6 +209,7 @@ def _problem(
         value=value,
         params={key: text for key, text in params.items() if text},
         skipped=skipped,
+        row=thing.origin.row,
     )
 
 

@@ -14,7 +14,8 @@ class RawFeature:
     """One feature as it stands in the source.
 
     ``geometry`` is a GeoJSON-like mapping (not validated; None where there is none), in the CRS
-    of the source. ``layer`` is the folder or layer it stands in, else an empty string.
+    of the source. ``layer`` is the folder or layer it stands in, ``row`` its row or line where the
+    source is a table or a text (0: it has none).
     """
 
     number: int  # counted from 1 in the source
@@ -22,6 +23,7 @@ class RawFeature:
     properties: Mapping[str, Any]
     id: str = ""
     layer: str = ""
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any, Final
 from papermap.errors import SourceError
 from papermap.model import Problem, Severity
 from papermap.readers.base import RawFeature, RawSource
+from papermap.readers.opened import Opened, Reader
 from papermap.readers.source import Content, printable, told
 
 NAME: Final = "GeoJSON"
@@ -37,16 +38,31 @@ def is_geojson(value: Any) -> bool:
     return value.get("type") == "Feature" or value.get("type") in GEOMETRIES
 
 
-def read_value(value: Mapping[str, Any], content: Content) -> RawSource:
-    """Raw features of one parsed GeoJSON object.
+def _recognises(opened: Opened) -> bool:
+    value = opened.json
+    if isinstance(value, list):
+        return any(is_geojson(item) for item in value[:50])
+    return is_geojson(value)
+
+
+def _read(opened: Opened) -> RawSource:
+    """Raw features of one GeoJSON object, or of a list of them.
 
     Raises
     ------
     SourceError
-        For a FeatureCollection without a list of features, or a ``crs`` nobody knows.
+        For what is no GeoJSON, a FeatureCollection without a list of features, or a ``crs`` nobody
+        knows.
     """
-    features = _features_of(value, content.path)
-    return read_values(features, value, content, NAME)
+    value, content = opened.json, opened.content
+    if isinstance(value, list):
+        return read_values(value, {}, content, NAME)
+    if not isinstance(value, Mapping):
+        raise SourceError(f"{told(content.path)} is not GeoJSON.", "Leave --format away.")
+    return read_values(_features_of(value, content.path), value, content, NAME)
+
+
+READER: Final = Reader("geojson", _recognises, _read)
 
 
 def read_values(

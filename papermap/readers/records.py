@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from papermap.errors import SourceError
 from papermap.readers.base import RawFeature, RawSource
+from papermap.readers.opened import NOT_JSON, Opened, Reader
 from papermap.readers.source import Content, printable, told
 
 NAME: Final = "JSON records"
@@ -36,6 +37,22 @@ def find_rows(value: Any, path: str) -> Sequence[Any] | None:
             "Save each list as a file of its own.",
         )
     return found[0][1] if found else None
+
+
+def _recognises(opened: Opened) -> bool:
+    value = opened.json
+    if value is NOT_JSON or (isinstance(value, Mapping) and "elements" in value):
+        return False
+    return find_rows(value, opened.path) is not None
+
+
+def _read(opened: Opened) -> RawSource:
+    value = opened.json
+    rows = find_rows(value, opened.path)
+    return read_rows([value] if rows is None else rows, opened.content)
+
+
+READER: Final = Reader("records", _recognises, _read)
 
 
 def read_rows(rows: Sequence[Any], content: Content) -> RawSource:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NoReturn
 
 from papermap.errors import SourceError
+from papermap.readers.opened import NOT_JSON, Opened
 from papermap.readers.source import Content, told
 
 _EXPORT: Final = "Export it as GeoJSON and name that file."
@@ -38,14 +39,8 @@ _HEAD: Final = 4096
 _PAGE_HINT: Final = "Download the data itself: the link led to a page about it."
 
 
-def refuse_binary(content: Content) -> None:
-    """Stop at content whose first bytes are those of another known format.
-
-    Raises
-    ------
-    SourceError
-        Naming the format and the way to GeoJSON.
-    """
+def _refuse_binary(content: Content) -> None:
+    """Stop at content whose first bytes are those of another known format."""
     head = content.data[:_HEAD]
     for magic, name, hint in _MAGIC:
         if head.startswith(magic):
@@ -58,14 +53,21 @@ def refuse_binary(content: Content) -> None:
         raise _looks_like(content, name, _PAGE_HINT if "HTML" in name else _MAP_EXPORT)
 
 
-def refuse_json(value: Any, content: Content) -> NoReturn:
-    """Stop at JSON of another known structure.
+def refuse(opened: Opened) -> NoReturn:
+    """Stop at what no reader recognised.
 
     Raises
     ------
     SourceError
-        Naming the structure and what to do.
+        Naming what it looks like, and what to do.
     """
+    _refuse_binary(opened.content)
+    if opened.json is NOT_JSON:
+        _refuse_text(opened.text, opened.content)
+    _refuse_json(opened.json, opened.content)
+
+
+def _refuse_json(value: Any, content: Content) -> NoReturn:
     if isinstance(value, Mapping):
         found = _structure(value)
         if found:
@@ -76,16 +78,7 @@ def refuse_json(value: Any, content: Content) -> NoReturn:
     )
 
 
-def refuse_text(text: str, content: Content) -> None:
-    """Stop at text that is not JSON at all.
-
-    Raises
-    ------
-    SourceError
-        Naming CSV where the first line looks like one.
-    """
-    if text.lstrip("\ufeff \t\r\n\x1e")[:1] in ("{", "["):
-        return
+def _refuse_text(text: str, content: Content) -> NoReturn:
     lines = text[:_HEAD].splitlines()
     separators = [line.count(mark) for mark in ",\t;" for line in lines[:1]]
     if len(lines) > 1 and max(separators, default=0):

@@ -9,19 +9,24 @@ from typing import Any, Final
 from papermap.model import Problem, Severity
 from papermap.readers import geojson, records
 from papermap.readers.base import RawSource
-from papermap.readers.jsontext import Repeated, parse_each
-from papermap.readers.source import Content
+from papermap.readers.jsontext import is_sequence, parse_each
+from papermap.readers.opened import Opened, Reader
 
 NAME: Final = "GeoJSON (newline-delimited)"
 _BROKEN: Final[Mapping[str, Any]] = {"type": "Feature", "geometry": None, "properties": None}
 
 
-def read_text(text: str, content: Content, repeated: Repeated) -> RawSource:
+def _recognises(opened: Opened) -> bool:
+    return opened.looks_json and is_sequence(opened.text)
+
+
+def _read(opened: Opened) -> RawSource:
     """Raw features of every line; a broken line is told and costs itself only."""
+    content = opened.content
     values: list[Any] = []
     broken: dict[int, tuple[int, str]] = {}
     head: Mapping[str, Any] = {}
-    for line, value, error in parse_each(text, content.path, repeated):
+    for line, value, error in parse_each(opened.text, content.path, opened.repeated):
         if error:
             broken[len(values) + 1] = (line, error)
             values.append(_BROKEN)
@@ -48,3 +53,6 @@ def read_text(text: str, content: Content, repeated: Repeated) -> RawSource:
         for number, (line, error) in broken.items()
     )
     return replace(source, problems=source.problems + told)
+
+
+READER: Final = Reader("geojsonl", _recognises, _read)
