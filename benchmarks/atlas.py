@@ -103,7 +103,7 @@ def _panels(data: Path, count: int) -> None:
 
     def ours(number: int) -> None:
         view = views[number]
-        layers = basemap.layers(view.bounds, view.crs, layer_names(style, overview=False))
+        layers = basemap.layers(view.extent(), layer_names(style, overview=False))
         render_panel(view, layers, (), style, sheet=chosen[number])
 
     mine = _median(ours, len(views))

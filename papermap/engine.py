@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Self
 
-from papermap.basemap import open_basemap
 from papermap.basemap.base import Basemap
 from papermap.fonts import FontSet
 from papermap.grid import Sheet
@@ -39,7 +38,7 @@ _TRUE_PLACE = 1.2  # mm, half the square kept free round a true place
 class Context:
     """What all sheets of one book share; packed once, sent with each task (paths, not frames)."""
 
-    basemap: str | None
+    basemap: Basemap
     style: Style
     crs: str
     languages: tuple[str, ...]
@@ -62,7 +61,7 @@ def draw_sheet(context: Context, task: Task) -> SheetDrawing:
     view, style = task.view, context.style
     frame = Box(0, 0, view.width, view.height)
     wanted = layer_names(style, overview=view.overview)
-    layers = _basemap(context.basemap).layers(view.bounds, view.crs, wanted)
+    layers = context.basemap.layers(view.extent(), wanted)
     panel = render_panel(view, layers, context.features, style, sheet=task.sheet)
     requests = name_requests(view, layers, style, context.languages, _measure(style))
     first = _names_before_marks(requests, task, frame)
@@ -176,11 +175,6 @@ def _draw_in_worker(packed: bytes, task: Task) -> SheetDrawing:
 def _unpack(packed: bytes) -> Context:
     context: Context = pickle.loads(packed)  # noqa: S301 - written by our own parent
     return context
-
-
-@cache
-def _basemap(path: str | None) -> Basemap:
-    return open_basemap(path)
 
 
 @cache

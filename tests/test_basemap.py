@@ -12,18 +12,23 @@ import pyproj
 import pytest
 import shapely
 
-from papermap.basemap import EmptyBasemap, open_basemap, vector
+from papermap.basemap import EmptyBasemap, Extent, open_basemap, vector
 from papermap.errors import BasemapError
 from papermap.units import Box
 
 CRS = "EPSG:6691"
 KAMAKURA = Path(__file__).parents[2] / "shared/data/kamakura"
-EVERYWHERE = Box(0, 3_000_000, 900_000, 4_500_000)
+EVERYWHERE = Extent(Box(0, 3_000_000, 900_000, 4_500_000), CRS, 90_000)
 
 
 def _metres(lon: float, lat: float) -> tuple[float, float]:
     x, y = pyproj.Transformer.from_crs(4326, CRS, always_xy=True).transform(lon, lat)
     return float(x), float(y)
+
+
+def _extent(*bounds: float) -> Extent:
+    """Some ground at 1:10,000."""
+    return Extent(Box(*bounds), CRS, (bounds[2] - bounds[0]) / 10)
 
 
 def _write(path: Path, layer: str, rows: list[dict[str, object]], **options: object) -> Path:
@@ -55,7 +60,7 @@ def file(tmp_path: Path) -> Path:
 def test_layers_come_in_metres_of_the_plan_and_by_bounds(file: Path) -> None:
     x, y = _metres(139.52, 35.3)
     layers = open_basemap(str(file)).layers(
-        Box(x - 10, y - 10, x + 10, y + 10), CRS, ("transportation", "water")
+        _extent(x - 10, y - 10, x + 10, y + 10), ("transportation", "water")
     )
     roads = layers["transportation"]
     assert len(roads) == 1
@@ -65,7 +70,7 @@ def test_layers_come_in_metres_of_the_plan_and_by_bounds(file: Path) -> None:
 
 
 def test_empty_fields_are_none_and_missing_fields_too(file: Path) -> None:
-    roads = open_basemap(str(file)).layers(EVERYWHERE, CRS, ("transportation",))["transportation"]
+    roads = open_basemap(str(file)).layers(EVERYWHERE, ("transportation",))["transportation"]
     names = roads.column("name:ja")
     assert names[0] is None
     assert names[3] == "道3"
@@ -74,18 +79,18 @@ def test_empty_fields_are_none_and_missing_fields_too(file: Path) -> None:
 
 
 def test_missing_layers_are_empty(file: Path) -> None:
-    layers = open_basemap(str(file)).layers(EVERYWHERE, CRS, ("poi", "water"))
+    layers = open_basemap(str(file)).layers(EVERYWHERE, ("poi", "water"))
     assert len(layers["poi"]) == 0
     assert len(layers["water"]) == 1
 
 
 def test_only_the_path_travels_to_another_process(file: Path) -> None:
     base = open_basemap(str(file))
-    first = base.layers(EVERYWHERE, CRS, ("transportation",))["transportation"]
+    first = base.layers(EVERYWHERE, ("transportation",))["transportation"]
     packed = pickle.dumps(base)
     assert len(packed) < 1000
     again = pickle.loads(packed)  # noqa: S301
-    second = again.layers(EVERYWHERE, CRS, ("transportation",))["transportation"]
+    second = again.layers(EVERYWHERE, ("transportation",))["transportation"]
     assert shapely.equals(first.geometry, second.geometry).all()
     assert again.attribution == base.attribution == vector.ATTRIBUTION
 
@@ -94,10 +99,10 @@ def test_a_small_layer_is_read_once(file: Path, monkeypatch: pytest.MonkeyPatch)
     base = open_basemap(str(file))
     x, y = _metres(139.52, 35.3)
     bounds = Box(x - 10, y - 10, x + 10, y + 10)
-    base.layers(bounds, CRS, ("transportation",))
+    base.layers(_extent(*bounds), ("transportation",))
     monkeypatch.setattr(pyogrio.raw, "read", None)
     moved = Box(*(bounds[i] + (2000, 0)[i % 2] for i in range(4)))
-    assert len(base.layers(moved, CRS, ("transportation",))["transportation"]) >= 1
+    assert len(base.layers(_extent(*moved), ("transportation",))["transportation"]) >= 1
 
 
 def test_large_layers_are_read_in_blocks_with_the_same_features(
@@ -108,7 +113,7 @@ def test_large_layers_are_read_in_blocks_with_the_same_features(
     for lon in (139.5, 139.52, 139.56, 139.59, 139.5):
         x, y = _metres(lon, 35.3)
         bounds = Box(x - 50, y - 50, x + 50, y + 50)
-        found = base.layers(bounds, CRS, ("transportation",))["transportation"]
+        found = base.layers(_extent(*bounds), ("transportation",))["transportation"]
         assert len(found) == 1
         assert shapely.distance(found.geometry[0], shapely.Point(x, y)) < 50
 
@@ -116,7 +121,7 @@ def test_large_layers_are_read_in_blocks_with_the_same_features(
 def test_without_a_file_every_layer_is_empty() -> None:
     base = open_basemap(None)
     assert base == EmptyBasemap()
-    assert len(base.layers(EVERYWHERE, CRS, ("water",))["water"]) == 0
+    assert len(base.layers(EVERYWHERE, ("water",))["water"]) == 0
     assert base.attribution == ""
 
 
@@ -125,14 +130,14 @@ def test_one_layer_files_are_known_by_their_name(tmp_path: Path) -> None:
         path = tmp_path / name
         rows = [{"class": "rail", "geometry": shapely.LineString([(139.5, 35.3), (139.6, 35.3)])}]
         _write(path, "export", rows, driver=driver or "FlatGeobuf")
-        layers = open_basemap(str(path)).layers(EVERYWHERE, CRS, ("transportation",))
+        layers = open_basemap(str(path)).layers(EVERYWHERE, ("transportation",))
         assert layers["transportation"].column("class").tolist() == ["rail"]
 
 
 def test_areas_are_made_valid(tmp_path: Path) -> None:
     bow = shapely.Polygon([(139.5, 35.3), (139.6, 35.4), (139.6, 35.3), (139.5, 35.4)])
     path = _write(tmp_path / "water.gpkg", "water", [{"class": "lake", "geometry": bow}])
-    water = open_basemap(str(path)).layers(EVERYWHERE, CRS, ("water",))["water"]
+    water = open_basemap(str(path)).layers(EVERYWHERE, ("water",))["water"]
     assert shapely.is_valid(water.geometry).all()
 
 
@@ -160,7 +165,7 @@ def test_a_file_that_went_away_is_told(file: Path) -> None:
     base = open_basemap(str(file))
     file.unlink()
     with pytest.raises(BasemapError, match="cannot be read"):
-        base.layers(EVERYWHERE, CRS, ("water",))
+        base.layers(EVERYWHERE, ("water",))
 
 
 @pytest.mark.skipif(not KAMAKURA.is_dir(), reason="the real data are not here")
@@ -169,7 +174,7 @@ def test_real_files(name: str) -> None:
     base = open_basemap(str(KAMAKURA / name))
     x, y = _metres(139.5505, 35.319)
     layers = base.layers(
-        Box(x - 930, y - 700, x + 930, y + 700), CRS, ("transportation", "place", "poi")
+        _extent(x - 930, y - 700, x + 930, y + 700), ("transportation", "place", "poi")
     )
     roads = layers["transportation"]
     assert len(roads) > 300

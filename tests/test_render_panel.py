@@ -383,7 +383,7 @@ def test_a_real_sheet(name: str) -> None:
     view = MapView(CRS, bounds, 186, 140, 10_000)
     core = Box(367_430, 3_908_400, 369_030, 3_909_600)
     sheet = Sheet("20", 0, 0, bounds, core, 4, 3, {}, {}, (), ())
-    layers = open_basemap(str(KAMAKURA)).layers(bounds, CRS, layer_names(look, overview=False))
+    layers = open_basemap(str(KAMAKURA)).layers(view.extent(), layer_names(look, overview=False))
     pdf = render_panel(view, layers, (), look, sheet=sheet)
     assert len(pdf) < 60_000
     image = picture(pdf)

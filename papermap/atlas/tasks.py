@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from papermap.basemap import Basemap, Extent
 from papermap.engine import Context, Task
 from papermap.grid import Sheet, project_geometry
 from papermap.job import Job
@@ -16,10 +17,10 @@ from papermap.render import GroundFeature, MapView
 from papermap.units import MM_PER_PT
 
 
-def book_context(job: Job, book: Book) -> Context:
+def book_context(job: Job, book: Book, basemap: Basemap) -> Context:
     """What all sheets of the book share."""
     return Context(
-        basemap=job.basemap,
+        basemap=basemap,
         style=book.style,
         crs=book.plan.crs,
         languages=job.languages,
@@ -35,6 +36,11 @@ def book_tasks(job: Job, book: Book, wanted: Sequence[Sheet]) -> list[Task]:
     views = () if job.sheets else overview_views(book.plan, book.size, book.style)
     overviews = [_overview_task(book, view) for view in views]
     return [*overviews, *(_sheet_task(book, sheet) for sheet in wanted)]
+
+
+def extents_of(tasks: Sequence[Task]) -> list[Extent]:
+    """What the base map must show, by sheet."""
+    return [task.view.extent(task.sheet.label if task.sheet else "0") for task in tasks]
 
 
 def _sheet_task(book: Book, sheet: Sheet) -> Task:

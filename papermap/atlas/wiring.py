@@ -10,7 +10,7 @@ from pathlib import Path
 
 from shapely.geometry.base import BaseGeometry
 
-from papermap.atlas.tasks import book_context, book_tasks
+from papermap.atlas.tasks import book_context, book_tasks, extents_of
 from papermap.atlas.told import unplaced_marks, unprintable_texts
 from papermap.basemap import open_basemap
 from papermap.basemap.base import Basemap
@@ -160,14 +160,16 @@ def _build(
     index = make_index(sheets, checked.points, checked.categories)
     book = _book(job, checked, sheets, index, style, size, job.attribution or basemap.attribution)
     tasks = book_tasks(job, book, wanted)
-    results = engine.draw(book_context(job, book), tasks)
+    blank = basemap.prepare(extents_of(tasks), lambda _done, _total: None)
+    results = engine.draw(book_context(job, book, basemap), tasks)
     labels = {sheet.label for sheet in wanted}
     pages = tuple(page for page in compose(book) if not job.sheets or page.sheet in labels)
     drawn: dict[str, SheetDrawing] = {}
     drawings = _drawings(pages, results, drawn, _counted(progress, len(tasks)))
     data = pdf_bytes(pages, drawings, book)
     crowded = unplaced_marks(book, drawn)
-    told = replace(checked, problems=(*checked.problems, *crowded, *unprintable_texts(book)))
+    problems = (*checked.problems, *blank, *crowded, *unprintable_texts(book))
+    told = replace(checked, problems=problems)
     manifest = make_manifest(
         plan=sheets,
         index=index,

@@ -1,8 +1,8 @@
 """Base maps behind one small protocol: vector files now, the only network code later."""
 
-from papermap.basemap.base import Basemap, EmptyBasemap, Layer
+from papermap.basemap.base import Basemap, EmptyBasemap, Extent, Layer
 
-__all__ = ["Basemap", "EmptyBasemap", "Layer", "open_basemap"]
+__all__ = ["Basemap", "EmptyBasemap", "Extent", "Layer", "open_basemap"]
 
 
 def open_basemap(path: str | None) -> Basemap:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from papermap.model import Problem
 from papermap.units import Box
+
+Progress = Callable[[int, int], None]  # done, in all
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,24 @@ class Layer:
         return np.full(len(self.geometry), None, dtype=object) if found is None else found
 
 
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """What one view shows: ``bounds``, metres of ``crs``, fill ``width`` mm of paper.
+
+    ``label`` is the sheet's, for what is told of it; ``0`` is the overview.
+    """
+
+    bounds: Box
+    crs: str
+    width: float
+    label: str = ""
+
+    @property
+    def metres_per_mm(self) -> float:
+        """Metres on the ground for one mm on paper."""
+        return self.bounds.width / self.width
+
+
 class Basemap(Protocol):
     """A base map that gives its layers inside bounds; picklable, opened again in each worker."""
 
@@ -41,8 +62,12 @@ class Basemap(Protocol):
         """Who must be named for the map on every sheet; empty for none."""
         ...
 
-    def layers(self, bounds: Box, crs: str, names: Sequence[str]) -> Mapping[str, Layer]:
-        """The named layers that meet ``bounds`` (metres of ``crs``), read by bounds.
+    def prepare(self, extents: Sequence[Extent], progress: Progress) -> tuple[Problem, ...]:
+        """Get what the extents need ready on this machine, once; tells what will be missing."""
+        ...
+
+    def layers(self, extent: Extent, names: Sequence[str]) -> Mapping[str, Layer]:
+        """The named layers that meet ``extent``, as detailed as its scale asks for.
 
         Raises
         ------
@@ -58,6 +83,10 @@ class EmptyBasemap:
 
     attribution: str = ""
 
-    def layers(self, bounds: Box, crs: str, names: Sequence[str]) -> Mapping[str, Layer]:  # noqa: ARG002
+    def prepare(self, extents: Sequence[Extent], progress: Progress) -> tuple[Problem, ...]:  # noqa: ARG002
+        """Nothing to get ready."""
+        return ()
+
+    def layers(self, extent: Extent, names: Sequence[str]) -> Mapping[str, Layer]:  # noqa: ARG002
         """Every layer, empty."""
         return {name: Layer(name, np.empty(0, dtype=object)) for name in names}

@@ -15,8 +15,9 @@ import pyproj
 import shapely
 from numpy.typing import NDArray
 
-from papermap.basemap.base import Layer
+from papermap.basemap.base import Extent, Layer, Progress
 from papermap.errors import BasemapError
+from papermap.model import Problem
 from papermap.units import Box
 
 LAYERS: Final = frozenset(
@@ -116,15 +117,19 @@ class VectorBasemap:
     def __setstate__(self, state: Mapping[str, Any]) -> None:
         self.__dict__.update(state, _blocks={})
 
-    def layers(self, bounds: Box, crs: str, names: Sequence[str]) -> Mapping[str, Layer]:
-        """Features of the named layers that meet ``bounds`` (metres of ``crs``).
+    def prepare(self, extents: Sequence[Extent], progress: Progress) -> tuple[Problem, ...]:  # noqa: ARG002
+        """Nothing to get ready: the file is read by bounds."""
+        return ()
+
+    def layers(self, extent: Extent, names: Sequence[str]) -> Mapping[str, Layer]:
+        """Features of the named layers that meet the extent.
 
         Raises
         ------
         BasemapError
             When the file cannot be read any more.
         """
-        return {name: self._layer(name, bounds, crs) for name in names}
+        return {name: self._layer(name, extent.bounds, extent.crs) for name in names}
 
     def _layer(self, name: str, bounds: Box, crs: str) -> Layer:
         if name not in self.sources:

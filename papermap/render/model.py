@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from papermap.basemap.base import Extent
 from papermap.marks.model import PlacedName, Placement
 from papermap.model import Kind
 from papermap.units import Box
@@ -26,6 +27,10 @@ class MapView:
     height: float
     scale: int
     overview: bool = False
+
+    def extent(self, label: str = "") -> Extent:
+        """The view as a base map is asked for it."""
+        return Extent(self.bounds, self.crs, self.width, label)
 
     def to_mm(self, x: float, y: float) -> tuple[float, float]:
         """Ground metres → mm from the lower left of the frame."""
