@@ -78,6 +78,7 @@ class Layout(_Table, frozen=True):
     gap: _Length = 2.2
     band: _Length = 4
     map_share: _Share = 0.527  # of the page's height (portrait) or width (landscape), with its band
+    map_shares: tuple[_Share, ...] = ()  # others that an atlas may take, as its rows ask for
     list_gap: _Length = 2.6
     footer: _Length = 10
     gutter: _Length = 5

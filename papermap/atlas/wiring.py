@@ -23,12 +23,13 @@ from papermap.files import refuse_same, refuse_target, write_together
 from papermap.fonts import FontSet
 from papermap.grid import Frame, Plan, Sheet, make_plan
 from papermap.i18n import Words
-from papermap.index import Index, make_index
+from papermap.index import make_index
 from papermap.job import Job
 from papermap.merge import combine, keep_inside
 from papermap.model import Checked
 from papermap.pages.book import Book, Page, compose
 from papermap.pages.frames import map_frame
+from papermap.pages.split import best_split, splits
 from papermap.pdf import pdf_bytes
 from papermap.readers import read
 from papermap.readers.area import read_area
@@ -121,8 +122,8 @@ def plan(job: Job) -> Plan:
         As :func:`build`, but for what concerns base map and output.
     """
     checked = _gather(job)
-    style = load_style(job.style)
-    return _plan(job, checked, style, _paper(job))
+    book = _laid_out(job, checked, load_style(job.style), "")
+    return book.plan
 
 
 def build(job: Job, *, progress: Progress | None = None) -> Report:
@@ -154,11 +155,9 @@ def _build(
     job: Job, style: Style, basemap: Basemap, engine: Engine, progress: Progress | None
 ) -> Report:
     checked = _gather(job)
-    size = _paper(job)
-    sheets = _plan(job, checked, style, size)
+    book = _laid_out(job, checked, style, job.attribution or basemap.attribution)
+    sheets, index = book.plan, book.index
     wanted = _wanted(job, sheets)
-    index = make_index(sheets, checked.points, checked.categories)
-    book = _book(job, checked, sheets, index, style, size, job.attribution or basemap.attribution)
     tasks = book_tasks(job, book, wanted)
     blank = basemap.prepare(extents_of(tasks), lambda _done, _total: None)
     results = engine.draw(book_context(job, book, basemap), tasks)
@@ -220,6 +219,20 @@ def _paper(job: Job) -> Size:
     return paper_size(job.paper, job.orientation)
 
 
+def _laid_out(job: Job, checked: Checked, style: Style, attribution: str) -> Book:
+    """The book, its page shared by map and list as its rows ask for."""
+    size = _paper(job)
+    looks = splits(style, size)
+    usual = _plan(job, checked, style, size)
+    book = _book(job, checked, usual, looks[0], size, attribution)
+    if len(looks) == 1:
+        return book
+    fixed = replace(job, scale=usual.scale)  # the bigger map is no reason for another scale
+    others = [(look, _plan(fixed, checked, look, size)) for look in looks[1:]]
+    look, chosen = best_split(book, [(looks[0], usual), *others])
+    return _book(job, checked, chosen, look, size, attribution)
+
+
 def _plan(job: Job, checked: Checked, style: Style, size: Size) -> Plan:
     width, height = map_frame(size, style)
     return make_plan(
@@ -233,13 +246,7 @@ def _plan(job: Job, checked: Checked, style: Style, size: Size) -> Plan:
 
 
 def _book(  # noqa: PLR0917
-    job: Job,
-    checked: Checked,
-    sheets: Plan,
-    index: Index,
-    style: Style,
-    size: Size,
-    attribution: str,
+    job: Job, checked: Checked, sheets: Plan, style: Style, size: Size, attribution: str
 ) -> Book:
     words = Words(job.languages)
     known = {"ja": job.title, "en": job.title_en}
@@ -252,7 +259,7 @@ def _book(  # noqa: PLR0917
             for language in job.languages
         },
         plan=sheets,
-        index=index,
+        index=make_index(sheets, checked.points, checked.categories),
         data=checked,
         words=words,
         fonts=FontSet.load(style.type.families),

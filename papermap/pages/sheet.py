@@ -22,7 +22,7 @@ from papermap.pages.mapframe import (
 )
 from papermap.pages.marksdraw import draw_marks, draw_names
 from papermap.pages.model import Book, Page
-from papermap.pages.rows import row_text
+from papermap.pages.rows import RowText, row_text
 from papermap.render import SheetDrawing
 from papermap.units import Box
 
@@ -130,17 +130,21 @@ class ListPage(_Listed):
 
 def sheet_pages(book: Book) -> tuple[Page, ...]:
     """Pages of all map sheets in order, each followed by its continuations."""
-    texts = {
-        entry.point: row_text(book, book.data.points[entry.point]) for entry in book.index.entries
-    }
+    texts = list_texts(book)
     footer = plan_footer(book)
-    under_map = Room.of(book, texts, _list_box(book, footer))
-    whole_page = Room.of(book, texts, _list_body(book))
+    under_map = Room.of(book, texts, list_box(book, footer))
+    whole_page = Room.of(book, texts, list_body(book))
     return tuple(
         page
         for sheet in book.plan.sheets
         for page in _pages_of(book, sheet, ListFlow(book, sheet, under_map, whole_page), footer)
     )
+
+
+def list_texts(book: Book) -> dict[int, RowText]:
+    """What the rows of all printed points say, by point."""
+    points = book.data.points
+    return {entry.point: row_text(book, points[entry.point]) for entry in book.index.entries}
 
 
 def _pages_of(book: Book, sheet: Sheet, flow: ListFlow, footer: FooterPlan) -> list[Page]:
@@ -174,14 +178,14 @@ def _pages_of(book: Book, sheet: Sheet, flow: ListFlow, footer: FooterPlan) -> l
     return pages
 
 
-def _list_box(book: Book, footer: FooterPlan) -> Box:
+def list_box(book: Book, footer: FooterPlan) -> Box:
     """Box of a sheet's list, less what a higher footer takes of it."""
     box = book.frames.list
     taken = footer.box.height - book.frames.footer.height
     return Box(box.x0, box.y0 + taken, box.x1, box.y1)
 
 
-def _list_body(book: Book) -> Box:
+def list_body(book: Book) -> Box:
     """Continuations have no footer: their columns go down to the margin."""
     body = book.frames.body
     return Box(body.x0, book.frames.footer.y0, body.x1, body.y1)
