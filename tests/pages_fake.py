@@ -202,7 +202,7 @@ def fake_drawing(page: Page) -> SheetDrawing:
         tag = Box(left, y - half, left + wide, y + half)
         leader = ((x, y), (tx, ty)) if moved else None
         side = "right" if right else "left"
-        marks.append(PlacedMark(number, tx, ty, x, y, tag, side, leader))
+        marks.append(PlacedMark((number,), tx, ty, x, y, tag, side, leader))
     look_of, (wide, high) = book.style.names, (frame.width, frame.height)
     road, district, station = (look_of[key].size for key in ("road", "district", "station"))
     x, y = wide * 0.45, high * 0.3

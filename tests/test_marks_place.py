@@ -21,6 +21,7 @@ from papermap.marks import (
     place_marks,
     quality,
 )
+from papermap.marks.stack import stack_of
 from papermap.units import Box
 
 FRAME = Box(0, 0, 186, 140)
@@ -35,11 +36,13 @@ def requests_at(*places: tuple[float, float]) -> list[MarkRequest]:
 
 
 def numbers(placement: Placement) -> list[int]:
-    return sorted([mark.number for mark in placement.marks] + list(placement.unplaced))
+    return sorted(
+        [number for mark in placement.marks for number in mark.numbers] + list(placement.unplaced)
+    )
 
 
 def by_number(placement: Placement) -> dict[int, PlacedMark]:
-    return {mark.number: mark for mark in placement.marks}
+    return {mark.numbers[0]: mark for mark in placement.marks}
 
 
 places = st.lists(
@@ -58,7 +61,7 @@ def test_nothing_overlaps_or_crosses_wherever_the_points_are(
     assert figures.crossings == 0
     assert numbers(placement) == list(range(1, len(xy) + 1))
     for mark in placement.marks:
-        for box in mark.boxes(placement.size)[:2]:
+        for box in mark.body(placement.size):
             assert box.x0 >= SMALL.x0 + 0.8 - 1e-6
             assert box.y0 >= SMALL.y0 + 0.8 - 1e-6
             assert box.x1 <= SMALL.x1 - 0.8 + 1e-6
@@ -113,16 +116,44 @@ def test_neighbours_too_near_are_displaced_with_leaders_to_their_true_places() -
         assert len(mark.boxes(FULL)) == 3
 
 
-def test_points_at_one_place_fan_out_round_one_dot() -> None:
-    placement = place_marks(requests_at(*[(90, 70)] * 6), FRAME, [FULL])
+def test_points_at_one_place_are_one_stack_with_every_number() -> None:
+    xy = [(90, 70), (90.1, 70.1), (90, 70), (60, 40)]
+    placement = place_marks(requests_at(*xy), FRAME, [FULL])
+    stack, lone = placement.marks
+    assert stack.numbers == (1, 2, 3)
+    assert (stack.stacked, lone.stacked) == (True, False)
+    assert (stack.x, stack.y) == (90, 70)  # small enough to stand on its place
+    assert stack.body(FULL) == (stack.tag,)
+    spots = stack_of(stack.numbers, FULL).spots(stack.numbers)
+    assert [spot.number for spot in spots] == [1, 2, 3]
+    assert [spot.sign[1] for spot in spots] == sorted((s.sign[1] for s in spots), reverse=True)
+    for spot in spots:
+        sign = Box(*spot.sign, *spot.sign).grown(FULL.tag_height / 2)
+        assert abs(sign.x0) < stack.tag.width / 2
+        assert abs(sign.y1) < stack.tag.height / 2
+
+
+@pytest.mark.parametrize("count", [5, 24, 60])
+def test_many_points_on_one_spot_are_placed_among_others(count: int) -> None:
+    rng = np.random.default_rng(3)
+    others = rng.uniform([5, 5], [181, 135], (25, 2)).tolist()
+    placement = place_marks(requests_at(*[(93, 70)] * count, *others), FRAME, [FULL])
     assert not placement.unplaced
-    bearings = sorted(
-        math.atan2(mark.y - mark.true_y, mark.x - mark.true_x) for mark in placement.marks
-    )
-    gaps = np.diff([*bearings, bearings[0] + 2 * math.pi])
-    assert min(gaps) > math.radians(19)
+    assert placement.numbers == tuple(range(1, count + 26))
+    stacks = [mark for mark in placement.marks if mark.stacked]
+    assert sum(len(mark.numbers) for mark in stacks) == count
     figures = quality(placement, FRAME, clearance=FULL.clearance)
-    assert (figures.displaced, figures.overlaps, figures.crossings) == (6, 0, 0)
+    assert (figures.overlaps, figures.crossings) == (0, 0)
+
+
+def test_a_stack_without_room_is_parted_into_several_round_one_dot() -> None:
+    small = Box(0, 0, 64, 50)
+    placement = place_marks(requests_at(*[(32, 25)] * 40), small, [FULL])
+    assert not placement.unplaced
+    assert len(placement.marks) > 1
+    assert {(mark.true_x, mark.true_y) for mark in placement.marks} == {(32, 25)}
+    figures = quality(placement, small, clearance=FULL.clearance)
+    assert (figures.overlaps, figures.crossings) == (0, 0)
 
 
 def test_points_on_the_edge_are_pulled_in() -> None:
@@ -139,7 +170,7 @@ def test_obstacles_stay_free_of_marks_and_of_leaders_from_outside() -> None:
     placement = place_marks(requests_at(*xy), FRAME, [FULL], obstacles=obstacles)
     assert not placement.unplaced
     for mark in placement.marks:
-        for box in mark.boxes(FULL)[:2]:
+        for box in mark.body(FULL):
             assert not any(box.grown(FULL.clearance - 1e-6).overlaps(o) for o in obstacles)
         if mark.leader is None:
             continue

@@ -14,8 +14,8 @@ SIZE = MarkSize()
 def mark(number: int, x: float, y: float, true: tuple[float, float] | None = None) -> PlacedMark:
     tag = Box(x + 2.4, y - 2, x + 6, y + 2)
     if true is None:
-        return PlacedMark(number, x, y, x, y, tag, "right", None)
-    return PlacedMark(number, *true, x, y, tag, "right", ((x, y), true))
+        return PlacedMark((number,), x, y, x, y, tag, "right", None)
+    return PlacedMark((number,), *true, x, y, tag, "right", ((x, y), true))
 
 
 def figures(*marks: PlacedMark) -> tuple[int, int]:

@@ -352,7 +352,7 @@ def test_marks_without_room_are_told_and_others_unlisted() -> None:
     by_point = book.index.by_point
     own = by_point[page.of.points[0]].number
     other = by_point[next(p for p in page.of.shown if p not in page.of.points)].number
-    kept = tuple(m for m in drawing.placement.marks if m.number not in {own, other})
+    kept = tuple(m for m in drawing.placement.marks if not {own, other} & {*m.numbers})
     placement = Placement(kept, (own, other), drawing.placement.size)
     out = io.BytesIO()
     canvas = Canvas(out, initialFontName=book.fonts.runs("0")[0].font)

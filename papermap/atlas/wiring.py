@@ -174,10 +174,7 @@ def _build(
         index=index,
         checked=told,
         pages=_sheet_pages(pages),
-        drawn={
-            label: tuple(sorted(mark.number for mark in drawing.placement.marks))
-            for label, drawing in drawn.items()
-        },
+        drawn={label: drawing.placement.numbers for label, drawing in drawn.items()},
         frame=book.frames.map,
         page_count=len(pages),
         title=book.title,

@@ -12,6 +12,7 @@ from papermap.marks.model import (
 from papermap.marks.names import place_names
 from papermap.marks.place import place_marks
 from papermap.marks.quality import Quality, quality
+from papermap.marks.stack import stack_of
 
 __all__ = [
     "SECOND_SIZE",
@@ -25,4 +26,5 @@ __all__ = [
     "place_marks",
     "place_names",
     "quality",
+    "stack_of",
 ]

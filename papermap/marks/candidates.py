@@ -32,20 +32,20 @@ class Pool:
 class Maker:
     """Makes the candidates of one sheet at one size.
 
-    ``width`` is the index of each mark's tag width in the stances.
+    ``kind`` is the index of each mark's kind in the stances.
     """
 
-    def __init__(self, ground: Ground, stances: Stances, width: Ints) -> None:
+    def __init__(self, ground: Ground, stances: Stances, kind: Ints) -> None:
         self._ground = ground
         self._stances = stances
-        self._width = width
-        size = ground.size
-        self._signs = Raster(ground, size.sign / 2, size.sign / 2)
-        self._tags = [Raster(ground, half, size.tag_height / 2) for half in stances.half_widths]
+        self._kind = kind
+        signs = {each.sign: Raster(ground, *each.sign) for each in stances.kinds}
+        self._signs = [signs[each.sign] for each in stances.kinds]
+        self._tags = [None if each.stacked else Raster(ground, *each.tag) for each in stances.kinds]
 
     def pool(self) -> Pool:
         """All candidates; a mark that nothing disturbs on its place has only near ones."""
-        owner, stance = self._with_tags(*self._spots(np.arange(len(self._width)), np.array([0]), 1))
+        owner, stance = self._with_tags(*self._spots(np.arange(len(self._kind)), np.array([0]), 1))
         found = [(owner, stance)]
         calm = self._calm(owner, stance)
         for spots, most in zip(self._stances.ranges, _MOST, strict=True):
@@ -56,16 +56,19 @@ class Maker:
 
     def _spots(self, owner: Ints, spots: Ints, most: int) -> tuple[Ints, Ints]:
         """Marks and spots where leaders can go and signs can stand, the nearest ``most``."""
-        stances, ground = self._stances, self._ground
-        at = stances.at[spots]
-        places = ground.places[owner]
-        x, y = places[:, :1] + at[:, 0], places[:, 1:] + at[:, 1]
-        free = self._signs.free(x, y, np.broadcast_to(owner[:, None], x.shape))
-        farthest = float(stances.ring[spots[-1]])
+        stances, ground, kind = self._stances, self._ground, self._kind[owner]
+        at = stances.at[:, spots][kind] + ground.places[owner][:, None, :]
+        free = np.zeros(at.shape[:2], dtype=bool)
+        for raster in dict.fromkeys(self._signs):
+            alike = [n for n, each in enumerate(self._signs) if each is raster]
+            mine = np.flatnonzero(np.isin(kind, alike))
+            x, y = at[mine, :, 0], at[mine, :, 1]
+            free[mine] = raster.free(x, y, np.broadcast_to(owner[mine, None], x.shape))
+        needed = stances.needed[:, spots]
+        farthest = float(needed.max(initial=0))
         if farthest:
             reach = ground.reach(owner, stances.directions, farthest)
-            needed = stances.ring[spots] - ground.size.sign / 2
-            free &= reach[:, stances.turn[spots]] >= needed
+            free &= reach[:, stances.turn[spots]] >= needed[kind]
         free &= np.cumsum(free, axis=1, dtype=np.int32) <= most
         rows, columns = np.nonzero(free)
         return owner[rows], spots[columns]
@@ -73,20 +76,21 @@ class Maker:
     def _with_tags(self, owner: Ints, spot: Ints) -> tuple[Ints, Ints]:
         """Marks and stances at those spots whose tags keep clear of all that never moves."""
         stances = self._stances
-        stance = ((self._width[owner] * stances.spots + spot)[:, None] * 4 + np.arange(4)).ravel()
+        stance = ((self._kind[owner] * stances.spots + spot)[:, None] * 4 + np.arange(4)).ravel()
         usable = np.flatnonzero(stances.usable[stance])
         owner, stance = owner[usable >> 2], stance[usable]
         x = self._ground.places[:, 0][owner] + stances.shape[2][stance]
         y = self._ground.places[:, 1][owner] + stances.shape[3][stance]
-        good = np.zeros(len(owner), dtype=bool)
-        for width, raster in enumerate(self._tags):
-            mine = np.flatnonzero(self._width[owner] == width)
-            good[mine] = raster.free(x[mine], y[mine], owner[mine])
+        good = np.ones(len(owner), dtype=bool)
+        for kind, raster in enumerate(self._tags):
+            if raster is not None:
+                mine = np.flatnonzero(self._kind[owner] == kind)
+                good[mine] = raster.free(x[mine], y[mine], owner[mine])
         return owner[good], stance[good]
 
     def _calm(self, owner: Ints, stance: Ints) -> Bools:
         """Marks that can stand on their place without touching where any other might."""
-        calm = np.zeros(len(self._width), dtype=bool)
+        calm = np.zeros(len(self._kind), dtype=bool)
         if not len(owner):
             return calm
         off = self._ground.size.clearance
@@ -106,7 +110,7 @@ class Maker:
         each = stances.spots * 4
         keys = np.sort(owner * each + stances.rank[stance % each])
         owner, rank = np.divmod(keys, each)
-        stance = stances.order[rank] + self._width[owner] * each
+        stance = stances.order[rank] + self._kind[owner] * each
         x, y = (self._ground.places.T.astype(np.float32)[axis][owner] for axis in (0, 1))
         # row by row in memory, as they are worked on
         shape = stances.shape32.take(stance, axis=1)
@@ -118,5 +122,5 @@ class Maker:
             whole[row] += x
             whole[row + 1] += y
         cost = stances.cost[stance]
-        first = np.searchsorted(owner, np.arange(len(self._width) + 1))
-        return Pool(first, owner, stance, cost, cost >= 1, shape, whole)
+        first = np.searchsorted(owner, np.arange(len(self._kind) + 1))
+        return Pool(first, owner, stance, cost, stances.displaced[stance], shape, whole)

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from papermap.marks.candidates import Pool
 from papermap.marks.ground import SHARED, Bools, Floats, Ground, Ints
-from papermap.marks.model import MarkSize
 
 _FAN = np.cos(np.radians(20))  # leaders that share a dot part by at least this angle
 _ROUNDING = 1e-3  # mm, more than single precision loses on a sheet
@@ -35,7 +34,7 @@ class Conflicts:
         self._first: list[int] = pool.first.tolist()
         self._mark = pool.mark
         off = ground.size.clearance + _ROUNDING
-        self._table = _table(pool, ground.size, off)
+        self._table = _table(pool, off)
         self._whole = _coarse(pool.whole, ground)
         self._known: dict[int, Ints] = {}
         place = _place_of_sharing(ground.places)
@@ -135,15 +134,29 @@ class Conflicts:
             crossing[same] = along > _FAN * long
 
 
-def _table(pool: Pool, size: MarkSize, off: float) -> Floats:
+def _table(pool: Pool, off: float) -> Floats:
     """What the tests need of each candidate, in rows side by side as they are used.
 
     Half the clearance is in the half sides of signs and tags, all of it in those of bodies.
     """
-    x, y, tag_x, tag_y, half, mid_x, mid_y, vec_x, vec_y, body_x, body_y, wide, high = pool.shape
-    sign, tag_high = (np.full_like(half, side / 2) for side in (size.sign, size.tag_height))
+    (
+        x,
+        y,
+        tag_x,
+        tag_y,
+        tag_wide,
+        mid_x,
+        mid_y,
+        vec_x,
+        vec_y,
+        *body,
+        sign_wide,
+        sign_high,
+        tag_high,
+    ) = pool.shape
+    body_x, body_y, wide, high = body
     boxes = [x, tag_x, y, tag_y]
-    halves = [each + np.float32(off / 2) for each in (sign, half, sign, tag_high)]
+    halves = [each + np.float32(off / 2) for each in (sign_wide, tag_wide, sign_high, tag_high)]
     middles = [body_x, body_y, mid_x, mid_y]
     reaches = [wide + np.float32(off), high + np.float32(off), np.abs(vec_x), np.abs(vec_y)]
     return np.stack([*boxes, *halves, *middles, *reaches, vec_x, vec_y])

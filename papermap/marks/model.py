@@ -10,6 +10,8 @@ from typing import Literal
 
 from papermap.units import Box
 
+TagSide = Literal["right", "left", "top", "bottom", "stack"]
+
 SECOND_SIZE = 0.8  # size of a name's second line to that of its first
 
 
@@ -41,29 +43,40 @@ class MarkRequest:
 class PlacedMark:
     """Where a mark went: centre of its sign, its tag's box, and the true place it stands for.
 
-    ``leader`` is the line from the sign to the dot at the true place, None when not displaced.
+    Several points at one place are one mark: ``numbers`` has them all, ``x``, ``y`` is the centre
+    of their stack and ``tag`` its box. ``leader`` is the line from the sign (from the stack's
+    edge) to the dot at the true place, None when not displaced.
     """
 
-    number: int
+    numbers: tuple[int, ...]  # ascending
     true_x: float
     true_y: float
     x: float
     y: float
     tag: Box
-    tag_side: Literal["right", "left", "top", "bottom"]
+    tag_side: TagSide
     leader: tuple[tuple[float, float], tuple[float, float]] | None
 
     @property
     def displaced(self) -> bool:
         return self.leader is not None
 
+    @property
+    def stacked(self) -> bool:
+        return self.tag_side == "stack"
+
+    def body(self, size: MarkSize) -> tuple[Box, ...]:
+        """What the mark covers beside its leader, mm: sign and tag, or the stack."""
+        if self.stacked:
+            return (self.tag,)
+        return (Box(self.x, self.y, self.x, self.y).grown(size.sign / 2), self.tag)
+
     def boxes(self, size: MarkSize) -> tuple[Box, ...]:
-        """What the mark covers, mm: its sign, its tag and, when displaced, its dot."""
-        sign = Box(self.x, self.y, self.x, self.y).grown(size.sign / 2)
+        """As ``body``, and the dot of a displaced mark."""
         if self.leader is None:
-            return (sign, self.tag)
+            return self.body(size)
         dot = Box(self.true_x, self.true_y, self.true_x, self.true_y).grown(size.dot / 2)
-        return (sign, self.tag, dot)
+        return (*self.body(size), dot)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +86,11 @@ class Placement:
     marks: tuple[PlacedMark, ...]
     unplaced: tuple[int, ...]
     size: MarkSize
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """Numbers of all points that have a mark, ascending."""
+        return tuple(sorted(number for mark in self.marks for number in mark.numbers))
 
 
 @dataclass(frozen=True, slots=True)

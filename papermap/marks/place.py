@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,7 +12,8 @@ from papermap.marks.candidates import Maker
 from papermap.marks.ground import Ground
 from papermap.marks.model import MarkRequest, MarkSize, PlacedMark, Placement
 from papermap.marks.search import NONE, Search
-from papermap.marks.stances import SIDES, Stances, make_stances
+from papermap.marks.stack import Group, groups_of, stack_of
+from papermap.marks.stances import SIDES, Kind, Stances, make_stances
 from papermap.units import Box
 
 _FEW = 2, 0.4  # less dear marks that a size may leave out: so many, and a share of them
@@ -44,8 +45,9 @@ def place_marks(
     Returns
     -------
     Placement
-        Every number stands once, in ``marks`` (sorted by number) or in ``unplaced``. When no
-        size has room for all, the one that leaves out least; dear ones are left out last.
+        Every number stands once, in ``marks`` (sorted by number) or in ``unplaced``; those of one
+        place are one mark. When no size has room for all, the one that leaves out least; dear
+        ones are left out last.
 
     Raises
     ------
@@ -54,24 +56,39 @@ def place_marks(
     """
     if not sizes:
         raise UsageError("No size of mark was given.", "Give place_marks at least one.")
-    # sorted by place, so that neighbours on the sheet are neighbours in memory too
-    ordered = sorted(requests, key=lambda each: (each.x, each.y, each.number))
+    most = max(len(requests), 1)
+    best: Placement | None = None
+    while True:
+        groups = groups_of(requests, most)
+        placement = _place_groups(groups, frame, sizes, obstacles)
+        if best is None or len(placement.unplaced) < len(best.unplaced):
+            best = placement
+        left = set(placement.unplaced)
+        stuck = [len(each.numbers) for each in _dearest(groups) if left.issuperset(each.numbers)]
+        if max(stuck, default=1) == 1:
+            return best
+        most = -(-max(stuck) // 2)  # stacks that found no room are parted
+
+
+def _place_groups(
+    groups: Sequence[Group], frame: Box, sizes: Sequence[MarkSize], obstacles: Sequence[Box]
+) -> Placement:
     best, least = Placement((), (), sizes[0]), np.inf
     for size in sizes:
         last = size is sizes[-1]
-        if not last and _hopeless(ordered, frame, size):
+        if not last and _hopeless(groups, frame, size):
             continue
-        placement = _place(ordered, frame, size, obstacles, to_the_end=last)
-        missing = _missing(ordered, placement)
+        placement = _place(groups, frame, size, obstacles, to_the_end=last)
+        missing = _missing(groups, placement)
         if missing < least:
             best, least = placement, missing
-        if _will_do(ordered, placement):
+        if _will_do(groups, placement):
             return best
-    return _without_the_less_dear(ordered, frame, best, obstacles)
+    return _without_the_less_dear(groups, frame, best, obstacles)
 
 
 def _without_the_less_dear(
-    requests: Sequence[MarkRequest],
+    groups: Sequence[Group],
     frame: Box,
     placement: Placement,
     obstacles: Sequence[Box],
@@ -81,58 +98,61 @@ def _without_the_less_dear(
     Their true places need no longer be kept free.
     """
     left = set(placement.unplaced)
-    lost = [each for each in _dearest(requests) if each.number in left]
-    dear = {each.number for each in _dearest(requests)}
+    dear = _dearest(groups)
+    lost = [each for each in dear if each.numbers[0] in left]
     kept = [
         each
-        for each in requests
-        if each.number in dear
+        for each in groups
+        if each in dear
         or (
-            each.number not in left
+            each.numbers[0] not in left
             and all(max(abs(each.x - x.x), abs(each.y - x.y)) > _NEAR for x in lost)
         )
     ]
-    if not lost or len(kept) == len(requests):
+    if not lost or len(kept) == len(groups):
         return placement
     again = _place(kept, frame, placement.size, obstacles, to_the_end=True)
-    if len(dear.intersection(again.unplaced)) >= len(lost):
+    if _missing(dear, again) >= _missing(dear, placement):
         return placement
-    dropped = {each.number for each in requests} - {each.number for each in kept}
+    dropped = _numbers(groups) - _numbers(kept)
     return replace(again, unplaced=tuple(sorted(dropped.union(again.unplaced))))
 
 
-def _dearest(requests: Sequence[MarkRequest]) -> list[MarkRequest]:
-    dearest = min((each.priority for each in requests), default=0)
-    return [each for each in requests if each.priority == dearest]
+def _numbers(groups: Iterable[Group]) -> set[int]:
+    return {number for each in groups for number in each.numbers}
 
 
-def _missing(requests: Sequence[MarkRequest], placement: Placement) -> float:
+def _dearest(groups: Sequence[Group]) -> list[Group]:
+    dearest = min((each.priority for each in groups), default=0)
+    return [each for each in groups if each.priority == dearest]
+
+
+def _missing(groups: Sequence[Group], placement: Placement) -> float:
     """What the marks left out cost."""
     left = set(placement.unplaced)
-    return sum(_dearness(each) for each in requests if each.number in left)
+    return sum(_dearness(each) for each in groups if each.numbers[0] in left)
 
 
-def _will_do(requests: Sequence[MarkRequest], placement: Placement) -> bool:
+def _will_do(groups: Sequence[Group], placement: Placement) -> bool:
     """Whether a size need not give way to a smaller one for what it leaves out.
 
     The dearest marks are all there, and enough of the others: a sheet's own marks are not made
     small for its neighbours', which stand on sheets of their own.
     """
     left = set(placement.unplaced)
-    dearest = _dearest(requests)
-    if any(each.number in left for each in dearest):
+    dearest = _dearest(groups)
+    if any(each.numbers[0] in left for each in dearest):
         return False
-    return len(left) <= _FEW[0] + _FEW[1] * (len(requests) - len(dearest))
+    others = sum(each.numbers[0] in left for each in groups)
+    return others <= _FEW[0] + _FEW[1] * (len(groups) - len(dearest))
 
 
-def _hopeless(requests: Sequence[MarkRequest], frame: Box, size: MarkSize) -> bool:
+def _hopeless(groups: Sequence[Group], frame: Box, size: MarkSize) -> bool:
     """Whether some part of the sheet needs more room than marks of this size can find."""
-    if not requests:
+    if not groups:
         return False
-    xy = np.array([(each.x - frame.x0, each.y - frame.y0) for each in requests])
-    digits = np.array([len(str(each.number)) for each in requests])
-    tags = digits * size.digit + 2 * size.tag_padding - size.tag_overlap
-    room = (size.sign + tags + size.clearance) * (size.sign + size.clearance)
+    xy = np.array([(each.x - frame.x0, each.y - frame.y0) for each in groups])
+    room = np.array([_room(each, size) for each in groups])
     most = 0.0
     for shift in (0.0, _WINDOW / 2):
         column, row = ((xy + shift) // _WINDOW).astype(np.int64).T
@@ -141,62 +161,79 @@ def _hopeless(requests: Sequence[MarkRequest], frame: Box, size: MarkSize) -> bo
     return most > _FULL
 
 
+def _room(group: Group, size: MarkSize) -> float:
+    """What a mark takes of the sheet, mm²; of a stack, which may go far, its part of a window."""
+    kind = _kind(group.numbers, size)
+    wide, high = 2 * kind.sign[0] + 2 * kind.tag[0], 2 * kind.sign[1]
+    if not kind.stacked:
+        wide -= size.tag_overlap
+    return min((wide + size.clearance) * (high + size.clearance), _WINDOW**2 * _FULL / 2)
+
+
 def _place(
-    requests: Sequence[MarkRequest],
+    groups: Sequence[Group],
     frame: Box,
     size: MarkSize,
     obstacles: Sequence[Box],
     *,
     to_the_end: bool,
 ) -> Placement:
-    inside = [each for each in requests if frame.contains(each.x, each.y)]
-    left = [each for each in requests if not frame.contains(each.x, each.y)]
+    inside = [each for each in groups if frame.contains(each.x, each.y)]
+    left = [each for each in groups if not frame.contains(each.x, each.y)]
     marks: list[PlacedMark] = []
     if inside:
         search, stances = _search(inside, frame, size, obstacles)
         search.run(to_the_end=to_the_end)
-        for request, chosen in zip(inside, search.chosen, strict=True):
+        for group, chosen in zip(inside, search.chosen, strict=True):
             if chosen == NONE:
-                left.append(request)
+                left.append(group)
             else:
-                marks.append(_mark(request, stances, int(search.pool.stance[chosen]), size))
-    marks.sort(key=lambda mark: mark.number)
-    return Placement(tuple(marks), tuple(sorted(each.number for each in left)), size)
+                marks.append(_mark(group, stances, int(search.pool.stance[chosen])))
+    marks.sort(key=lambda mark: mark.numbers)
+    return Placement(tuple(marks), tuple(sorted(_numbers(left))), size)
 
 
 def _search(
-    requests: Sequence[MarkRequest], frame: Box, size: MarkSize, obstacles: Sequence[Box]
+    groups: Sequence[Group], frame: Box, size: MarkSize, obstacles: Sequence[Box]
 ) -> tuple[Search, Stances]:
-    places = np.array([(each.x, each.y) for each in requests])
+    places = np.array([(each.x, each.y) for each in groups])
     ground = Ground(places, frame, obstacles, size)
-    digits = [len(str(each.number)) for each in requests]
-    lengths = sorted(set(digits))
-    stances = make_stances(
-        size, tuple(length * size.digit + 2 * size.tag_padding for length in lengths)
-    )
-    width = np.array([lengths.index(each) for each in digits])
-    pool = Maker(ground, stances, width).pool()
-    return Search(ground, pool, np.array([_dearness(each) for each in requests])), stances
+    kinds = [_kind(each.numbers, size) for each in groups]
+    known = sorted(set(kinds), key=lambda kind: (kind.stacked, kind.sign, kind.tag))
+    stances = make_stances(size, tuple(known))
+    pool = Maker(ground, stances, np.array([known.index(each) for each in kinds])).pool()
+    return Search(ground, pool, np.array([_dearness(each) for each in groups])), stances
 
 
-def _dearness(request: MarkRequest) -> float:
-    return 0.3**request.priority
+def _kind(numbers: Sequence[int], size: MarkSize) -> Kind:
+    """What is drawn for the points of one place."""
+    if len(numbers) == 1:
+        wide = len(str(numbers[0])) * size.digit + 2 * size.tag_padding
+        return Kind((size.sign / 2, size.sign / 2), (wide / 2, size.tag_height / 2))
+    shape = stack_of(numbers, size)
+    half = (shape.width / 2, shape.height / 2)
+    return Kind(half, (0.0, 0.0), stacked=True, on_place=shape.on_place)
 
 
-def _mark(request: MarkRequest, stances: Stances, stance: int, size: MarkSize) -> PlacedMark:
-    x, y, tag_x, tag_y, half, _, _, vec_x, vec_y = (float(v) for v in stances.shape[:9, stance])
-    tag_x, tag_y = request.x + tag_x, request.y + tag_y
-    high = size.tag_height / 2
+def _dearness(group: Group) -> float:
+    return len(group.numbers) * 0.3**group.priority
+
+
+def _mark(group: Group, stances: Stances, stance: int) -> PlacedMark:
+    x, y, tag_x, tag_y, _, _, _, vec_x, vec_y = (float(v) for v in stances.shape[:9, stance])
+    kind = stances.kinds[stance // (4 * stances.spots)]
+    half_x, half_y = kind.sign if kind.stacked else kind.tag
+    tag_x, tag_y = group.x + tag_x, group.y + tag_y
     leader = None
     if vec_x or vec_y:
-        leader = ((request.x + 2 * vec_x, request.y + 2 * vec_y), (request.x, request.y))
+        leader = ((group.x + 2 * vec_x, group.y + 2 * vec_y), (group.x, group.y))
     return PlacedMark(
-        request.number,
-        request.x,
-        request.y,
-        request.x + x,
-        request.y + y,
-        Box(tag_x - half, tag_y - high, tag_x + half, tag_y + high),
-        SIDES[stances.side[stance]],
+        group.numbers,
+        group.x,
+        group.y,
+        group.x + x,
+        group.y + y,
+        Box(tag_x - half_x, tag_y - half_y, tag_x + half_x, tag_y + half_y),
+        "stack" if kind.stacked else SIDES[stances.side[stance]],
         leader,
     )

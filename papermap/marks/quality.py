@@ -54,7 +54,7 @@ def _outside(placement: Placement, frame: Box) -> int:
     return sum(
         not (grown.contains(box.x0, box.y0) and grown.contains(box.x1, box.y1))
         for mark in placement.marks
-        for box in mark.boxes(placement.size)[:2]
+        for box in mark.body(placement.size)
     )
 
 
@@ -68,7 +68,7 @@ def _pairs(left: list[object], right: list[object], nearer: float) -> set[tuple[
 
 def _overlaps(placement: Placement, clearance: float) -> int:
     size, marks = placement.size, placement.marks
-    bodies = [shapely.union_all([shapely.box(*b) for b in m.boxes(size)[:2]]) for m in marks]
+    bodies = [shapely.union_all([shapely.box(*b) for b in m.body(size)]) for m in marks]
     # two that only touch are no overlap
     near = max(clearance - _TOUCH, 0.0)
     bodies = [shapely.buffer(body, -_TOUCH, join_style="mitre") for body in bodies]

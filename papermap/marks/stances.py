@@ -1,17 +1,16 @@
-"""The ways a mark can stand to its place: rings × angles × tag sides, the same for all marks."""
+"""The ways a mark can stand to its place: rings × angles × tag sides, by kind of mark."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 
 from papermap.marks.ground import Bools, Floats, Ints
-from papermap.marks.model import MarkSize
+from papermap.marks.model import MarkSize, TagSide
 
-Side = Literal["right", "left", "top", "bottom"]
-SIDES: Final[tuple[Side, ...]] = ("right", "left", "top", "bottom")
+SIDES: Final[tuple[TagSide, ...]] = ("right", "left", "top", "bottom")
 
 # distances beyond the shortest displacement, mm, and every which of the angles is taken there
 RANGES: Final = (
@@ -22,72 +21,101 @@ RANGES: Final = (
 _ANGLES = 32
 _VISIBLE = 0.8  # mm of leader between sign and dot at the shortest displacement
 _LEADER_INTO_SIGN = 0.75  # a leader ends inside the sign: hearts and diamonds leave corners
+_INTO_STACK = 0.05  # mm; at a stack's edge
 _OWN_LEADER = 0.2  # between a leader and its own tag, mm
-_OWN_DOT = 0.3  # between a dot and its own tag, mm
+_OWN_DOT = 0.3  # between a dot and its own tag or stack, mm
 _DISPLACED = 6.0  # what leaving the true place costs, in mm of displacement
 _SIDE_COST = (0.0, 0.2, 0.5, 0.6)  # of the tag: outward, inward, top, bottom
 
 
 @dataclass(frozen=True, slots=True)
-class Stances:
-    """All stances of one size of mark, from the true place at (0, 0); mm.
+class Kind:
+    """What is drawn, half sides in mm: a sign with a tag at its side, or a stack of several."""
 
-    A stance is ``(width * spots + spot) * 4 + n``: ``width`` counts the different tags, ``n`` the
-    sides in order of preference. Spot 0 is the true place.
+    sign: tuple[float, float]
+    tag: tuple[float, float]  # of a stack, which is all sign, none
+    stacked: bool = False
+    on_place: bool = True  # whether it may stand on its true place
+
+    def edge(self, directions: Floats) -> Floats:
+        """From its middle to its edge in each direction, mm; signs are round."""
+        if not self.stacked:
+            return np.full(len(directions), self.sign[0])
+        with np.errstate(divide="ignore"):
+            reach: Floats = np.min(np.array(self.sign) / np.abs(directions), axis=1)
+        return reach
+
+
+@dataclass(frozen=True, slots=True)
+class Stances:
+    """All stances of some kinds of mark, from the true place at (0, 0); mm.
+
+    A stance is ``(kind * spots + spot) * 4 + n``: ``n`` counts the sides in order of preference.
+    Spot 0 is the true place.
 
     The rows of ``shape`` are sign x, y; tag x, y, half width; leader's middle x, y and half of
     its vector x, y (zero when not displaced); box round sign and tag: middle x, y, half width,
-    half height. ``whole`` is the box round sign, tag and leader: x0, y0, x1, y1.
+    half height; half width and height of the sign; half height of the tag. ``whole`` is the box
+    round sign, tag and leader: x0, y0, x1, y1.
     """
 
     directions: Floats  # unit vectors
-    half_widths: tuple[float, ...]  # of the tags
-    at: Floats  # by spot: x, y
+    kinds: tuple[Kind, ...]
+    at: Floats  # by kind and spot: x, y
     turn: Ints  # by spot: index of its direction
-    ring: Floats  # by spot: distance from the true place
+    needed: Floats  # by kind and spot: length of the leader that can be seen
     ranges: tuple[Ints, ...]  # spots of each range, nearest first; the true place is in none
     shape: Floats  # rows × stances
     whole: Floats  # rows × stances
     side: Ints  # by stance: index in SIDES
     cost: Floats  # by stance
+    displaced: Bools  # by stance
     usable: Bools  # by stance: the tag leaves its own dot and leader free
-    order: Ints  # stances of the first width by cost
+    order: Ints  # stances of one kind by cost
     rank: Ints  # their places in that order
     shape32: Floats  # ``shape`` in single precision
     whole32: Floats
 
     @property
     def spots(self) -> int:
-        return len(self.ring)
+        return len(self.turn)
 
 
-def make_stances(size: MarkSize, widths: tuple[float, ...]) -> Stances:
-    """Stances for tags of the given ``widths``, mm."""
+def make_stances(size: MarkSize, kinds: tuple[Kind, ...]) -> Stances:
+    """Stances of some kinds of mark."""
     angle = 2 * np.pi * np.arange(_ANGLES) / _ANGLES
     directions = np.column_stack([np.cos(angle), np.sin(angle)]).round(12)
-    shortest = size.sign / 2 + size.dot / 2 + _VISIBLE
-    ring, turn, ranges = _spots(shortest)
-    at = directions[turn] * ring[:, None]
-    # the tag on the far side from the dot first
-    outward = np.where(at[:, 0] >= 0, 0, 1)
+    beyond, turn, ranges = _spots()
+    away = directions[turn]
+    moved = np.arange(len(turn)) > 0
+    gap = np.where(moved, size.dot / 2 + _VISIBLE + beyond, 0.0)
+    edges = np.stack([kind.edge(directions)[turn] * moved for kind in kinds])
+    at = away * (edges + gap)[..., None]
+    # the tag on the far side from the dot first; what a spot costs is the same for all kinds
+    outward = np.where(away[:, 0] * moved >= 0, 0, 1)
     top = np.full_like(outward, 2)
     side = np.column_stack([outward, 1 - outward, top, top + 1]).ravel()
-    cost = np.repeat(_distance_cost(ring), 4) + np.tile(_SIDE_COST, len(ring))
+    distance = np.where(moved, size.sign / 2 + gap, 0.0)
+    cost = np.repeat(_distance_cost(distance), 4) + np.tile(_SIDE_COST, len(turn))
     order = np.argsort(cost, kind="stable")
-    parts = [_shapes(size, np.repeat(at, 4, axis=0), side, width / 2) for width in widths]
+    parts = [
+        _shapes(size, kind, np.repeat(at[n], 4, axis=0), np.repeat(edges[n], 4), side)
+        for n, kind in enumerate(kinds)
+    ]
     shape = np.concatenate([shape for shape, _, _ in parts], axis=1)
     whole = np.concatenate([whole for _, whole, _ in parts], axis=1)
     return Stances(
         directions=directions,
-        half_widths=tuple(width / 2 for width in widths),
+        kinds=kinds,
         at=at,
         turn=turn,
-        ring=ring,
+        needed=np.broadcast_to(gap, edges.shape),
         ranges=ranges,
         shape=shape,
         whole=whole,
-        side=np.tile(side, len(widths)),
-        cost=np.tile(cost, len(widths)),
+        side=np.tile(side, len(kinds)),
+        cost=np.tile(cost, len(kinds)),
+        displaced=np.tile(np.repeat(moved, 4), len(kinds)),
         usable=np.concatenate([usable for _, _, usable in parts]),
         order=order,
         rank=np.argsort(order),
@@ -96,13 +124,13 @@ def make_stances(size: MarkSize, widths: tuple[float, ...]) -> Stances:
     )
 
 
-def _spots(shortest: float) -> tuple[Floats, Ints, tuple[Ints, ...]]:
-    """Distance and direction of each spot, and the spots of each range."""
+def _spots() -> tuple[Floats, Ints, tuple[Ints, ...]]:
+    """Distance beyond the shortest and direction of each spot, and the spots of each range."""
     ring, turn, ranges = [np.zeros(1)], [np.zeros(1, dtype=np.int64)], []
     count = 1
     for beyond, every in RANGES:
         angles = np.arange(0, _ANGLES, every)
-        ring.append(np.repeat(shortest + np.array(beyond), len(angles)))
+        ring.append(np.repeat(np.array(beyond, dtype=float), len(angles)))
         turn.append(np.tile(angles, len(beyond)))
         ranges.append(np.arange(count, count + len(ring[-1])))
         count += len(ring[-1])
@@ -115,37 +143,48 @@ def _distance_cost(ring: Floats) -> Floats:
     return cost
 
 
-def _shapes(size: MarkSize, signs: Floats, side: Ints, half: float) -> tuple[Floats, Floats, Bools]:
-    sign, high = size.sign / 2, size.tag_height / 2
-    across, up = sign - size.tag_overlap + half, sign - size.tag_overlap + high
+def _shapes(
+    size: MarkSize, kind: Kind, signs: Floats, edge: Floats, side: Ints
+) -> tuple[Floats, Floats, Bools]:
+    tag, half = np.array(kind.tag), np.array(kind.sign)
+    across, up = half - size.tag_overlap + tag
     shift = np.array([[across, 0], [-across, 0], [0, up], [0, -up]])
-    tags = signs + shift[side]
+    tags = signs if kind.stacked else signs + shift[side]
     length = np.hypot(signs[:, 0], signs[:, 1])
     moved = length > 0
-    part = np.where(moved, 1 - _LEADER_INTO_SIGN * sign / np.where(moved, length, 1), 1)
+    into = edge - _INTO_STACK if kind.stacked else _LEADER_INTO_SIGN * half[0]
+    part = np.where(moved, 1 - into / np.where(moved, length, 1), 1)
     vector = signs * part[:, None]
-    body = np.array([half, high])
-    low = np.minimum(signs - sign, tags - body)
-    top = np.maximum(signs + sign, tags + body)
-    halves = np.full(len(signs), half)
-    columns = [signs, tags, halves, vector / 2, vector / 2, (low + top) / 2, (top - low) / 2]
+    low = np.minimum(signs - half, tags - tag)
+    top = np.maximum(signs + half, tags + tag)
+    columns = [signs, tags, np.full(len(signs), tag[0]), vector / 2, vector / 2]
+    columns += [(low + top) / 2, (top - low) / 2]
+    columns += [np.full_like(signs, half), np.full(len(signs), tag[1])]
     whole = np.column_stack([np.minimum(low, 0), np.maximum(top, 0)])
-    clear = ~moved | _clear_of_own(size, vector, tags, half)
+    if kind.stacked:
+        clear = _beside_dot(size, signs, half)
+        clear[np.arange(len(signs)) % 4 > 0] = False  # a stack has no sides
+        clear[0] = kind.on_place
+    else:
+        clear = _clear_of_own(size, vector, tags, tag)
+        clear[~moved] = True
     return np.column_stack(columns).T.copy(), whole.T.copy(), clear
 
 
-def _clear_of_own(size: MarkSize, vector: Floats, tags: Floats, half: float) -> Bools:
+def _beside_dot(size: MarkSize, centre: Floats, half: Floats) -> Bools:
+    """Whether a box leaves the dot at the true place free."""
+    clear: Bools = np.any(np.abs(centre) >= half + size.dot / 2 + _OWN_DOT, axis=1)
+    return clear
+
+
+def _clear_of_own(size: MarkSize, vector: Floats, tags: Floats, half: Floats) -> Bools:
     """Whether the tag leaves the mark's own dot and leader free."""
-    high, dot = size.tag_height / 2, size.dot / 2 + _OWN_DOT
-    clear_of_dot = (np.abs(tags[:, 0]) >= half + dot) | (np.abs(tags[:, 1]) >= high + dot)
     # near the sign the leader may come close to the tag, which touches the sign too
     length = np.hypot(vector[:, 0], vector[:, 1])
     near = np.clip(0.3 * size.sign / np.where(length > 0, length, 1), 0, 1)
     vector = vector * (1 - near)[:, None] / 2
-    crossed = meets(
-        vector.T, vector.T, tags.T, np.array([[half + _OWN_LEADER], [high + _OWN_LEADER]])
-    )
-    clear: Bools = clear_of_dot & ~crossed
+    crossed = meets(vector.T, vector.T, tags.T, (half + _OWN_LEADER)[:, None])
+    clear: Bools = _beside_dot(size, tags, half) & ~crossed
     return clear
 
 

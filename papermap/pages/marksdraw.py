@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from papermap.marks.model import PlacedMark, PlacedName, Placement
+from papermap.marks import MarkSize, PlacedMark, PlacedName, Placement, stack_of
 from papermap.model import Category
 from papermap.pages.kit import BLACK, WHITE, Ink
 from papermap.pages.model import Book
@@ -13,31 +13,45 @@ from papermap.style import NameStyle
 from papermap.units import MM_PER_PT, Box
 
 _TAG_LINE = 0.2
+_STACK_LINE = 0.3
 _TAG_RADIUS = 0.7
 _TRUE_PLACE_HALO = 0.3
 
 
 def draw_marks(ink: Ink, book: Book, placement: Placement, frame: Box) -> None:
     """Draw all marks of a sheet; ``frame`` is the map on the page, mm."""
-    marks = [
-        (mark, *_category_and_state(book, mark.number))
-        for mark in sorted(placement.marks, key=lambda mark: mark.number)
-    ]
     look, size = book.style.marks, placement.size
-    dx, dy = frame.x0, frame.y0
-    for mark, category, _ in marks:
-        _draw_halo(ink, book, mark, category, placement=placement, offset=(dx, dy))
-    for mark, _, _ in marks:
+    marks = [mark for mark in placement.marks if not mark.stacked]
+    for mark in placement.marks:
+        _draw_halo(ink, book, mark, size, frame)
+    for mark in placement.marks:
         if mark.leader is not None:
-            ends = _moved(mark.leader, dx, dy)
-            ink.line(ends, look.leader)
-            ink.circle(mark.true_x + dx, mark.true_y + dy, size.dot / 2, fill=BLACK)
-    for mark, category, state in marks:
-        tag = _shifted(mark.tag, dx, dy)
+            ink.line(_moved(mark.leader, frame.x0, frame.y0), look.leader)
+            x, y = mark.true_x + frame.x0, mark.true_y + frame.y0
+            ink.circle(x, y, size.dot / 2, fill=BLACK)
+    for mark in marks:
+        tag = _shifted(mark.tag, frame.x0, frame.y0)
         ink.box(tag, fill=WHITE, stroke=BLACK, width=_TAG_LINE, radius=_TAG_RADIUS)
-        x, y = _tag_middle(mark, tag, placement)
-        ink.middle(x, y, str(mark.number), size.type, bold=True)
-        ink.sign(category, mark.x + dx, mark.y + dy, size.sign, state=state)
+        number = mark.numbers[0]
+        ink.middle(*_tag_middle(mark, tag, size), str(number), size.type, bold=True)
+        category, state = _category_and_state(book, number)
+        ink.sign(category, mark.x + frame.x0, mark.y + frame.y0, size.sign, state=state)
+    for mark in placement.marks:
+        if mark.stacked:
+            _draw_stack(ink, book, mark, size, frame)
+
+
+def _draw_stack(ink: Ink, book: Book, mark: PlacedMark, size: MarkSize, frame: Box) -> None:
+    """All points of one place: each number beside its sign, in one outline."""
+    shape = stack_of(mark.numbers, size)
+    outline = _shifted(mark.tag, frame.x0, frame.y0)
+    ink.box(outline, fill=WHITE, stroke=BLACK, width=_STACK_LINE, radius=_TAG_RADIUS)
+    x, y = mark.x + frame.x0, mark.y + frame.y0
+    for spot in shape.spots(mark.numbers):
+        category, state = _category_and_state(book, spot.number)
+        ink.sign(category, x + spot.sign[0], y + spot.sign[1], shape.sign, state=state)
+        at = x + spot.text[0], y + spot.text[1]
+        ink.middle(*at, str(spot.number), size.type, bold=True)
 
 
 def _category_and_state(book: Book, number: int) -> tuple[Category, str]:
@@ -46,17 +60,9 @@ def _category_and_state(book: Book, number: int) -> tuple[Category, str]:
     return category, mark_state(point, book.as_of, book.stale_after, category)
 
 
-def _draw_halo(
-    ink: Ink,
-    book: Book,
-    mark: PlacedMark,
-    category: Category,
-    *,
-    placement: Placement,
-    offset: tuple[float, float],
-) -> None:
-    halo, size = book.style.marks.halo, placement.size
-    dx, dy = offset
+def _draw_halo(ink: Ink, book: Book, mark: PlacedMark, size: MarkSize, frame: Box) -> None:
+    halo = book.style.marks.halo
+    dx, dy = frame.x0, frame.y0
     if mark.leader is not None:
         width = book.style.marks.leader + 2 * _TRUE_PLACE_HALO
         ink.line(_moved(mark.leader, dx, dy), width, colour=WHITE)
@@ -64,12 +70,14 @@ def _draw_halo(
         ink.circle(mark.true_x + dx, mark.true_y + dy, radius, fill=WHITE)
     outer = _shifted(mark.tag, dx, dy).grown(halo + _TAG_LINE / 2)
     ink.box(outer, fill=WHITE, radius=_TAG_RADIUS + halo)
-    ink.sign_halo(category.shape, mark.x + dx, mark.y + dy, size.sign, halo)
+    if not mark.stacked:
+        category, _ = _category_and_state(book, mark.numbers[0])
+        ink.sign_halo(category.shape, mark.x + dx, mark.y + dy, size.sign, halo)
 
 
-def _tag_middle(mark: PlacedMark, tag: Box, placement: Placement) -> tuple[float, float]:
+def _tag_middle(mark: PlacedMark, tag: Box, size: MarkSize) -> tuple[float, float]:
     """Middle of what shows of the tag: its edge is tucked under the sign."""
-    tucked = placement.size.tag_overlap / 2
+    tucked = size.tag_overlap / 2
     x, y = (tag.x0 + tag.x1) / 2, (tag.y0 + tag.y1) / 2
     across = {"right": tucked, "left": -tucked}.get(mark.tag_side, 0.0)
     up = {"top": tucked, "bottom": -tucked}.get(mark.tag_side, 0.0)
