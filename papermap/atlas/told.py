@@ -31,7 +31,7 @@ def unplaced_marks(book: Book, drawn: dict[str, SheetDrawing]) -> tuple[Problem,
 def unprintable_texts(book: Book) -> tuple[Problem, ...]:
     """A problem for each point with characters that no font has."""
     problems = []
-    for point in book.data.points:
+    for point in (*book.data.points, *book.data.unplaced):
         lacking = book.fonts.missing(f"{point.name}{point.note}{point.hours}{point.capacity}")
         if lacking:
             problems.append(

@@ -11,9 +11,10 @@ from itertools import pairwise
 
 import segno
 
-from papermap.model import SupportPoint
+from papermap.model import Category, Place
 from papermap.pages.kit import BLACK, WHITE, Ink, drop
 from papermap.pages.model import Book, Page
+from papermap.pages.state import STATE_WORDS
 from papermap.pages.text import wrap
 from papermap.units import MM_PER_PT, PT_PER_MM, Box
 
@@ -26,7 +27,7 @@ _TITLE_LINES = (0.245, 0.59, 0.915)
 _SENTENCE_END = re.compile(r"(?<=。)|(?<=\. )")
 
 
-def oldest_of(points: Iterable[SupportPoint]) -> datetime | None:
+def oldest_of(points: Iterable[Place]) -> datetime | None:
     """Time of the oldest information on some points."""
     return min((p.updated_at for p in points if p.updated_at is not None), default=None)
 
@@ -40,7 +41,7 @@ def draw_header(
     second: str = "",
     third: str = "",
     places: Sequence[str] = (),
-    points: Sequence[SupportPoint] | None = None,
+    points: Sequence[Place] | None = None,
 ) -> None:
     """Draw number box, titles and third line; right: times, edition, page; QR.
 
@@ -167,6 +168,20 @@ def _as_many(places: Sequence[str], width: float, book: Book) -> str:
     while len(names) > 1 and book.metrics.width(joint.join(names), size) > width:
         names.pop()
     return joint.join(names)
+
+
+def draw_states(
+    ink: Ink, book: Book, sample: Category, states: Sequence[str], at: tuple[float, float]
+) -> float:
+    """Signs of some states with their words, side by side from ``at``; returns their end."""
+    x, y = at
+    size = book.style.type.row
+    sign = 3.7 * size / 9
+    for state in states:
+        ink.sign(sample, x + sign / 2, y, sign, state=state)
+        x += sign + 0.8
+        x += ink.middle(x, y, book.words(STATE_WORDS[state]), size, align="left") + 4
+    return x
 
 
 # --- QR -------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from papermap.i18n import Words
-from papermap.pages.furniture import draw_header
+from papermap.pages.furniture import draw_header, draw_states
 from papermap.pages.index_layout import (
     Column,
     Heading,
@@ -18,7 +18,7 @@ from papermap.pages.index_layout import (
 )
 from papermap.pages.kit import Ink, drop
 from papermap.pages.model import Book, Page
-from papermap.pages.state import STATE_WORDS, STATES
+from papermap.pages.state import STATES
 from papermap.units import Box, to_pt
 
 if TYPE_CHECKING:
@@ -191,11 +191,7 @@ def _draw_footer(page: IndexPage, ink: Ink) -> None:
     upper, lower = box.y1 - box.height * 0.36, box.y1 - box.height * 0.8
     size = kind.row
     sample = book.data.categories[book.index.by_category[0][0]]
-    x, sign = box.x0, 3.7 * size / 9
-    for state in _states_used(page):
-        ink.sign(sample, x + sign / 2, upper, sign, state=state)
-        x += sign + 0.8
-        x += ink.middle(x, upper, words(STATE_WORDS[state]), size, align="left") + 4
+    x = draw_states(ink, book, sample, _states_used(page), (box.x0, upper))
     first, second = _told(words, words.languages[0]), _told(words, words.languages[-1])
     if len(words.languages) > 1:
         _draw_told(ink, first, Box(x, upper, box.x1, upper), size)

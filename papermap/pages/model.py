@@ -97,7 +97,7 @@ class Page:
     """
 
     book: Book
-    kind: str  # "overview", "sheet", "list" (a continuation), "index"
+    kind: str  # "overview", "sheet", "list" (a continuation), "index", "unplaced"
     label: str
     title: str  # of the bookmark
     sheet: str | None = None  # label of the map sheet it belongs to

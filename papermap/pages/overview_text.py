@@ -24,6 +24,7 @@ def overview_sections(book: Book, width: float) -> tuple[Section, ...]:
         counts_section(lines),
         legend_section(lines),
         _sources(lines),
+        _without_place(lines),
         _left_out(lines),
     )
     return tuple(section for section in made if section is not None)
@@ -36,7 +37,8 @@ def _sources(lines: Lines) -> Section | None:
     rows = []
     for source in book.data.sources:
         title = source.title or PurePath(source.path).name or source.path
-        count = book.words("source_items", n=source.points + source.lines + source.areas)
+        features = source.points + source.lines + source.areas + source.unplaced
+        count = book.words("source_items", n=features)
         rows.append(lines.row(title, count, _when(book, source.newest)))
     for notice in book.notices:
         rows += lines.paragraph(notice)
@@ -46,6 +48,13 @@ def _sources(lines: Lines) -> Section | None:
 def _when(book: Book, moment: datetime | None) -> str:
     words = book.words
     return words.when(moment, short=True) if moment else words("no_time")
+
+
+def _without_place(lines: Lines) -> Section | None:
+    """How many places have no position, and where they are listed; None where all have one."""
+    count = len(lines.book.data.unplaced)
+    told = lines.paragraph(lines.book.words("no_position_where"))
+    return lines.headed("no_position_count", told, n=count) if count else None
 
 
 def _left_out(lines: Lines) -> Section | None:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from papermap.index import Entry
-from papermap.model import Category, Status, SupportPoint
+from papermap.model import Category, Place, Status
 from papermap.pages.model import Book
 from papermap.pages.state import is_stale, mark_state
 from papermap.pages.text import hours_parts, wrap
@@ -144,7 +144,7 @@ class Group:
     begun: bool = False  # its first rows stand on an earlier page
 
 
-def row_text(book: Book, point: SupportPoint) -> RowText:
+def row_text(book: Book, point: Place) -> RowText:
     """What a row says of a point, in the book's main language."""
     words = book.words
     category = book.data.categories[point.category]
@@ -169,7 +169,7 @@ def row_text(book: Book, point: SupportPoint) -> RowText:
     )
 
 
-def _exception(book: Book, point: SupportPoint, state: str) -> str:
+def _exception(book: Book, point: Place, state: str) -> str:
     """The word that stands in place of the hours where not all is well, or nothing."""
     if state == "crossed":
         return book.words("status_closed" if point.status is Status.CLOSED else "status_expired")

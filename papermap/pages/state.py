@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
-from papermap.model import Category, Status, SupportPoint
+from papermap.model import Category, Place, Status
 
 STATES: Final = ("solid", "hollow", "crossed", "full")
 
@@ -23,7 +23,7 @@ STATE_WORDS: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def mark_state(
-    point: SupportPoint, as_of: datetime | None, stale_after: timedelta, category: Category
+    point: Place, as_of: datetime | None, stale_after: timedelta, category: Category
 ) -> str:
     """How a point is drawn.
 
@@ -42,7 +42,7 @@ def mark_state(
     return "solid"
 
 
-def is_stale(point: SupportPoint, as_of: datetime | None, stale_after: timedelta) -> bool:
+def is_stale(point: Place, as_of: datetime | None, stale_after: timedelta) -> bool:
     """Whether the information on a point is older than the limit."""
     if as_of is None or point.updated_at is None:
         return False
