@@ -8,12 +8,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+HAZARDS: Final = (  # for which evacuation sites are designated, in the order of the law
+    "flood",
+    "landslide",
+    "storm_surge",
+    "earthquake",
+    "tsunami",
+    "fire",
+    "inland_flood",
+    "volcano",
+)
 
 
 class Status(StrEnum):
@@ -140,7 +152,7 @@ class Place:
     event: str = ""  # the disaster that it was told for
     note: str = ""
     url: str = ""
-    hazards: frozenset[str] = frozenset()  # it is designated for: flood, landslide, tsunami …
+    hazards: frozenset[str] = frozenset()  # keys of HAZARDS that it is designated for
     updated_at: datetime | None = None  # aware; naive times of a source are taken as local
     expires_at: datetime | None = None
     original: Mapping[str, str] = dataclasses.field(default_factory=lambda: NOTHING)

@@ -100,7 +100,34 @@ def test_flags() -> None:
         }
     )
     assert found.texts["accessibility"] == "スロープ・車椅子使用者用トイレ・wheelchair"
-    assert found.texts["note"] == "洪水、津波、駐車場"
+    assert found.hazards == {"flood", "tsunami"}
+    assert found.texts["note"] == "駐車場"
+
+
+@pytest.mark.parametrize(
+    ("properties", "hazards", "note"),
+    [
+        (
+            {"崖崩れ、土石流及び地滑り": "1", "大規模な火事": "", "火山現象": "○"},
+            "landslide volcano",
+            "",
+        ),
+        (
+            {"災害種別_内水氾濫": "TRUE", "災害種別_高潮": "◯", "地震": 0},
+            "inland_flood storm_surge",
+            "",
+        ),
+        ({"洪水": "※2階以上"}, "flood", "洪水 ※2階以上"),
+        ({"洪水": "要確認"}, "", "洪水 要確認"),
+        ({"対象災害": "洪水・津波、噴火"}, "flood tsunami", "対象災害 噴火"),
+        ({"hazards": ["flood", "fire"]}, "flood fire", ""),
+        ({"hazards": "崖崩れ、土石流及び地滑り"}, "landslide", ""),
+    ],
+)
+def test_designated_hazards(properties: dict[str, Any], hazards: str, note: str) -> None:
+    found = facts(properties)
+    assert found.hazards == set(hazards.split())
+    assert found.texts.get("note", "") == note
 
 
 @pytest.mark.parametrize(

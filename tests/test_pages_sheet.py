@@ -26,13 +26,13 @@ from pages_fake import (
 from reportlab.pdfgen.canvas import Canvas
 
 from papermap.marks import Placement
-from papermap.model import Kind, MapFeature, Origin, Status
+from papermap.model import HAZARDS, Kind, MapFeature, Origin, Status
 from papermap.pages.forms import Look, _mark
 from papermap.pages.frames import map_frame, page_frames
 from papermap.pages.furniture import draw_header
 from papermap.pages.mapframe import frame_obstacles, tab_boxes
 from papermap.pages.model import Book, Page
-from papermap.pages.rows import Pitch
+from papermap.pages.rows import Pitch, row_text
 from papermap.pages.sheet import ListPage, SheetPage, sheet_pages
 from papermap.pages.state import mark_state
 from papermap.style import Colour, load_style
@@ -510,3 +510,20 @@ def test_a_list_says_the_same_on_all_pages_of_its_sheet() -> None:
     ]
     assert sorted(numbers) == sorted({known[p].number for p in points} - set(others))
     assert {page.hidden for page in drawn} == {frozenset({own})}
+
+
+@pytest.mark.parametrize(
+    ("hazards", "japanese", "english"),
+    [
+        (("tsunami", "flood"), "対象災害 洪水・津波", "for flood, tsunami"),
+        (HAZARDS, "すべての災害に対応", "for every hazard"),
+        ((), "", ""),
+    ],
+)
+def test_a_row_says_for_which_hazards_a_site_is_meant(
+    hazards: tuple[str, ...], japanese: str, english: str
+) -> None:
+    point = replace(town_points(1)[0], hazards=frozenset(hazards), capacity="", note="", phone="")
+    point = replace(point, accessibility="")
+    for languages, words in ((("ja", "en"), japanese), (("en", "ja"), english)):
+        assert row_text(make_book((point,), languages=languages), point).what == words

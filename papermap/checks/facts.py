@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from papermap.model import NOTHING, Status
 _BRACKETS: Final = re.compile(r"[(（\[【〔]([^()（）\[\]【】〔〕]{1,40})[)）\]】〕]")
 _COLUMNS: Final = 400  # of one feature that are read
 _JOINED: Final = ("note",)  # fields in which every column counts, not the first alone
+_LISTED: Final = re.compile(r"[,;、，；・/／|\n]")  # what stands between the words of a list
 _JAPANESE: Final = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
 
 
@@ -42,6 +43,7 @@ class Facts:
     expires_at: datetime | None = None
     extra: list[str] = field(default_factory=list)  # “column value” for the note
     access: list[str] = field(default_factory=list)
+    hazards: set[str] = field(default_factory=set)
     doubts: list[Doubt] = field(default_factory=list)
 
     def doubt(self, code: str, column: str | None = None, value: str = "", **params: str) -> None:
@@ -74,6 +76,7 @@ def read_facts(
         found.sort(key=lambda cell: cell.role.rank)
         _field(name, found, facts)
     _hours(facts)
+    _hazards(by_field, fields, facts)
     _states(by_field, properties, fields, facts)
     _times(by_field, facts, zone, as_of)
     _hidden(fields, facts, zone, as_of)
@@ -132,7 +135,11 @@ def _unknown_column(cell: _Cell, fields: Fields, facts: Facts) -> None:
     flag = _flag(cell, fields)
     if flag is False:
         return
-    if flag and cell.role.access:
+    if cell.role.hazard and (flag or cell.text.startswith(fields.noted)):
+        facts.hazards.add(cell.role.hazard)
+        if not flag:
+            facts.extra.append(_line(cell))
+    elif flag and cell.role.access:
         facts.access.append(cell.role.label)
     elif flag:
         facts.extra.append(cell.role.label)
@@ -172,6 +179,19 @@ def _hours(facts: Facts) -> None:
     text = " ".join(dict.fromkeys(part for part in parts if part))
     if text:
         facts.texts["hours"] = text
+
+
+def _hazards(by_field: Mapping[str, list[_Cell]], fields: Fields, facts: Facts) -> None:
+    """Words of a cell that lists hazards; what is no known hazard stays in the note."""
+    facts.texts.pop("hazards", None)
+    for cell in by_field.get("hazards", ()):
+        whole = fields.hazards.get(fold(cell.text))
+        words = [cell.text] if whole else [w for w in _LISTED.split(cell.text) if w.strip()]
+        known = [fields.hazards.get(fold(word)) for word in words]
+        facts.hazards.update(filter(None, known))
+        other = [word.strip() for word, key in zip(words, known, strict=True) if key is None]
+        if other:
+            facts.extra.append(_line(replace(cell, text="、".join(other))))
 
 
 def _states(

@@ -30,6 +30,7 @@ class Role:
     private: bool = False
     access: bool = False  # a ○ here is about access
     one_is_yes: bool = False
+    hazard: str = ""  # a flag here says that the place is designated for it
     shown: str = ""  # the column's own name, safe for messages
     label: str = ""  # how the column is called on paper
     printed: str = ""  # format of its value on paper
@@ -89,6 +90,10 @@ class Fields:
         self._private = frozenset(fold(name) for name in tables["dropped"]["private"])
         self._printed = {fold(table["field"]): table for table in tables["printed"]}
         self._flags = tables["flags"]
+        self.noted: str = tables["flags"]["noted"]
+        self.hazards: Mapping[str, str] = MappingProxyType(
+            {fold(word): key for key, words in tables["hazards"].items() for word in words}
+        )
         self._one_is_yes = re.compile("|".join(f"(?:{r})" for r in tables["flags"]["one_is_yes"]))
         self._tables = tables
         self._roles: dict[str, Role] = {}
@@ -144,11 +149,13 @@ class Fields:
         language = _LANGUAGE.fullmatch(plain)
         if language:
             return Role(f"name:{language[1]}", 9, **known)
+        hazard = self.hazards.get(fold(known["label"]), "")
         return Role(
             dropped=bool(self._technical.fullmatch(plain)),
             private=folded in self._private,
             access=any(fold(word) in folded for word in self._flags["access"]),
-            one_is_yes=bool(self._one_is_yes.fullmatch(plain)),
+            one_is_yes=bool(hazard or self._one_is_yes.fullmatch(plain)),
+            hazard=hazard,
             **known,
         )
 

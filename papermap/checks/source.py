@@ -290,6 +290,7 @@ def _said(facts: Facts) -> dict[str, Any]:
         "confirmed": facts.confirmed,
         "updated_at": facts.updated_at,
         "expires_at": facts.expires_at,
+        "hazards": frozenset(facts.hazards),
         **{key: facts.texts.get(key, "") for key in _TEXTS},
     }
 

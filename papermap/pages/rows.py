@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from papermap.index import Entry
-from papermap.model import Category, Place, Status
+from papermap.model import HAZARDS, Category, Place, Status
 from papermap.pages.model import Book
 from papermap.pages.state import is_stale, mark_state
 from papermap.pages.text import hours_parts, wrap
@@ -156,7 +156,7 @@ def row_text(book: Book, point: Place) -> RowText:
     capacity = point.capacity
     if _OF_PEOPLE.match(capacity):
         capacity = words("capacity", text=capacity)
-    parts = [*hours, capacity, point.accessibility, point.note]
+    parts = [*hours, capacity, _hazards(book, point), point.accessibility, point.note]
     if point.phone:
         parts.append(words("phone", text=point.phone))
     name = point.label(book.language) or point.address or words("no_name")
@@ -167,6 +167,16 @@ def row_text(book: Book, point: Place) -> RowText:
         what=joint.join(part.strip() for part in parts if part.strip()),
         more="" if point.address == name else point.address,
     )
+
+
+def _hazards(book: Book, point: Place) -> str:
+    """What the place is designated for, in short words."""
+    keys = [key for key in HAZARDS if key in point.hazards]
+    if len(keys) == len(HAZARDS):
+        return book.words("hazards_all")
+    joint = "・" if book.language == "ja" else ", "
+    named = joint.join(book.words(f"hazards.{key}") for key in keys)
+    return book.words("hazards_for", text=named) if named else ""
 
 
 def _exception(book: Book, point: Place, state: str) -> str:
