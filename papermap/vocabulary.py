@@ -16,6 +16,7 @@ from papermap.errors import StyleError
 from papermap.model import Category, Kind
 
 UNKNOWN_ORDER: Final = 900
+OTHER: Final = "other"  # the known category of what has none
 _SHAPES: Final = ("square", "pentagon", "octagon", "shield", "diamond", "hexagon")
 _BRACKETS: Final = re.compile(r"[(\[{<「『【〈《〔].*?(?:[)\]}>」』】〉》〕]|$)")
 _SUFFIX: Final = re.compile(r"[_/|]")
@@ -60,7 +61,8 @@ class Vocabulary:
         return self.find(text) or unknown_category(text)
 
     def _exact(self, text: str) -> str:
-        return self.aliases.get(_fold(text)) or self.aliases.get(_fold(_bare(text)), "")
+        tried = (text, _bare(text), _shown(text))
+        return next(filter(None, (self.aliases.get(_fold(each)) for each in tried)), "")
 
     def _contained(self, text: str) -> str:
         for part in _BREAKS.split(_normal(text)):
@@ -73,9 +75,12 @@ class Vocabulary:
 
 
 def unknown_category(text: str) -> Category:
-    """Category for words the vocabulary does not know: same words, same shape and letter."""
-    shown = _SUFFIX.split(_bare(text))[0].strip() or _normal(text) or "?"
-    key = _fold(text) or "?"
+    """Category for words the vocabulary does not know: same words, same shape and letter.
+
+    What stands in brackets or behind ``_``, ``/`` or ``|`` makes no other category.
+    """
+    shown = _shown(text) or _normal(text) or "?"
+    key = _fold(shown) or "?"
     letter = next((char.upper() for char in shown if char.isalnum()), "?")
     shape = _SHAPES[zlib.crc32(key.encode("utf-8", "replace")) % len(_SHAPES)]
     return Category(
@@ -97,6 +102,11 @@ def _normal(text: str) -> str:
 def _bare(text: str) -> str:
     """Text without what stands in brackets."""
     return _BRACKETS.sub(" ", _normal(text)).strip()
+
+
+def _shown(text: str) -> str:
+    """What of an unknown category's words is printed."""
+    return _SUFFIX.split(_bare(text))[0].strip()
 
 
 def _words(text: str) -> str:

@@ -11,9 +11,8 @@ from papermap.checks.fields import Fields
 from papermap.checks.text import clean
 from papermap.model import Category
 from papermap.readers.base import RawFeature, RawSource
-from papermap.vocabulary import Vocabulary
+from papermap.vocabulary import OTHER, Vocabulary
 
-NO_CATEGORY: Final = "未分類"
 _WORDS: Final = 200  # characters of a text that are looked up
 
 
@@ -29,20 +28,24 @@ class Categories:
 
     def find(self, feature: RawFeature, facts: Facts) -> tuple[Category, bool]:
         """Category, and whether the source states it; what is guessed or unknown is told."""
-        text = facts.texts.get("category", "") or clean(feature.layer, lines=False).text
-        if text:
-            category = self._lookup(text)
-            if not category.known:
-                facts.doubt("PM033", "category", text)
-            return category, True
-        tagged = self._of_tags(feature)
+        text = facts.texts.get("category", "")
+        layer = "" if text else clean(feature.layer, lines=False).text
+        tagged = None if text or self._known(layer) else self._of_tags(feature)
         if tagged is not None:
             return tagged, True
+        if text or layer:
+            category = self._lookup(text or layer)
+            if not category.known:
+                facts.doubt("PM033", "category", text or layer)
+            return category, category.key != OTHER
         if self._of_file:
             facts.doubt("PM032", "category", self._of_file)
             return self._lookup(self._of_file), True
         facts.doubt("PM031", "category")
-        return self._lookup(NO_CATEGORY), False
+        return self._lookup(OTHER), False
+
+    def _known(self, layer: str) -> bool:
+        return bool(layer) and self._vocabulary.find(layer[:_WORDS]) is not None
 
     def _of_tags(self, feature: RawFeature) -> Category | None:
         """By a tag of OpenStreetMap, or by a word that happens to be known."""
