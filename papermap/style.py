@@ -111,7 +111,7 @@ class Marks(_Table, frozen=True):
     dot: _Length = 1.2
     leader: _Length = 0.28
     outline: _Length = 0.35
-    cross: _Length = 0.6
+    cross: _Length = 0.75
     halo: _Length = 0.4
     compact: tuple[Compact, ...] = (  # where a sheet is too dense for the full size
         Compact(sign=4.5, tag_height=3.5, tag=8),

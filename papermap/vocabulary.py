@@ -17,7 +17,9 @@ from papermap.model import Category, Kind
 
 UNKNOWN_ORDER: Final = 900
 OTHER: Final = "other"  # the known category of what has none
-_SHAPES: Final = ("square", "pentagon", "octagon", "shield", "diamond", "hexagon")
+# shapes of unknown categories, chosen by their name, and letters that show the rule in a legend
+SHAPES: Final = ("square", "pentagon", "octagon", "shield", "diamond", "hexagon")
+UNKNOWN_LETTERS: Final = ("市", "あ", "K", "カ", "7", "A")
 _BRACKETS: Final = re.compile(r"[(\[{<「『【〈《〔].*?(?:[)\]}>」』】〉》〕]|$)")
 _SUFFIX: Final = re.compile(r"[_/|]")
 _LATIN: Final = re.compile(r"[a-z0-9]+(?: [a-z0-9]+)*")
@@ -82,7 +84,7 @@ def unknown_category(text: str) -> Category:
     shown = _shown(text) or _normal(text) or "?"
     key = _fold(shown) or "?"
     letter = next((char.upper() for char in shown if char.isalnum()), "?")
-    shape = _SHAPES[zlib.crc32(key.encode("utf-8", "replace")) % len(_SHAPES)]
+    shape = SHAPES[zlib.crc32(key.encode("utf-8", "replace")) % len(SHAPES)]
     return Category(
         key=key,
         names={"ja": shown},

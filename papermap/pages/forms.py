@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 Op = tuple[str, *tuple[float, ...]]
 BLACK: Final = Colour("K100")
 WHITE: Final = Colour("white")
-_FADED: Final = Colour("K45")  # the sign under a cross: there, but not what is read first
 _LIGHT: Final = 0.5  # colours lighter than this carry a black sign
 _LIGHT_LINE: Final = 0.5  # outline of a filled sign in a light colour, of a hollow one's
-_CASING: Final = 0.04  # white beside the strokes of a cross or bar, of the sign's size
+_CASING: Final = 0.05  # white beside the strokes of a cross, of the sign's size
+_BEFORE: Final = 0.74  # size of the sign before a cross
+_OVER_BAR, _BAR = 0.81, 0.13  # size of what is full over its bar, height of the bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +138,35 @@ def _mark(signs: SignBook, fonts: FontSet, category: Category, look: Look) -> st
         inside = BLACK
     else:
         code = [fill_op(WHITE), *_outlined(shape, strong, look.outline)]
-        inside = _FADED if look.state == "crossed" else strong
-    code += [fill_op(inside), _sign(signs, fonts, category, shape)]
+        inside = strong
+    path, paint = _sign(signs, fonts, category, shape)
     if look.state == "crossed":
-        code.append(_strokes("0.06 0.06 m 0.94 0.94 l 0.06 0.94 m 0.94 0.06 l S", look.cross))
-    if look.state == "full":
-        code.append(_strokes("0.02 0.1 m 0.98 0.1 l S", look.cross * 1.35))
-    return " ".join(code)
+        code += _on_cross(path, paint, shape, look.cross, fill_op(inside))
+    else:
+        code += [fill_op(inside), path, paint]
+    whole = " ".join(code)
+    return _on_bar(whole) if look.state == "full" else whole
+
+
+def _on_cross(path: str, paint: str, shape: Shape, width: float, colour: str) -> list[str]:
+    """A cross over the shape, and the sign before it: closed, and still seen what it was."""
+    cross = "0.02 0.02 m 0.98 0.98 l 0.02 0.98 m 0.98 0.02 l S"
+    moved = (_number(middle * (1 - _BEFORE)) for middle in (shape.x, shape.y))
+    white = f"{fill_op(WHITE)} {stroke_op(WHITE)} {_number(_CASING * 3)} w 1 j"
+    return [
+        f"{stroke_op(WHITE)} {_number(width + 2 * _CASING)} w 2 J {cross}",
+        f"{stroke_op(BLACK)} {_number(width)} w 0 J {cross}",
+        f"q {_number(_BEFORE)} 0 0 {_number(_BEFORE)} {' '.join(moved)} cm",
+        f"{white} {path} B {colour} {path} {paint} Q",
+    ]
+
+
+def _on_bar(whole: str) -> str:
+    """All of a sign, smaller, on a bar."""
+    x, y = _number((1 - _OVER_BAR) / 2), _number(1 - _OVER_BAR)
+    size = _number(_OVER_BAR)
+    bar = f"{fill_op(BLACK)} 0.02 0 0.96 {_number(_BAR)} re f"
+    return f"q {size} 0 0 {size} {x} {y} cm {whole} Q {bar}"
 
 
 def _outlined(shape: Shape, colour: Colour, width: float) -> tuple[str, ...]:
@@ -152,21 +175,13 @@ def _outlined(shape: Shape, colour: Colour, width: float) -> tuple[str, ...]:
     return stroke_op(colour), f"{_number(width)} w 0 j 4 M [] 0 d", path, "b*"
 
 
-def _strokes(path: str, width: float) -> str:
-    """Black strokes with white beside them."""
-    casing = width + 2 * _CASING
-    return (
-        f"{stroke_op(WHITE)} {_number(casing)} w 2 J {path} "
-        f"{stroke_op(BLACK)} {_number(width)} w 0 J {path}"
-    )
-
-
-def _sign(signs: SignBook, fonts: FontSet, category: Category, shape: Shape) -> str:
+def _sign(signs: SignBook, fonts: FontSet, category: Category, shape: Shape) -> tuple[str, str]:
+    """Path of a category's sign or letter in its shape, and the operator that fills it."""
     if category.sign:
         ops = signs.sign(category.sign).ops
         half = shape.room / 2
-        return path_ops(ops, scale=shape.room, dx=shape.x - half, dy=shape.y - half) + " f*"
-    return _letter(fonts, category.letter[:1] or "?", shape) + " f"
+        return path_ops(ops, scale=shape.room, dx=shape.x - half, dy=shape.y - half), "f*"
+    return _letter(fonts, category.letter[:1] or "?", shape), "f"
 
 
 def _letter(fonts: FontSet, letter: str, shape: Shape) -> str:
