@@ -62,6 +62,13 @@ SEVERITIES: Final[Mapping[str, Severity]] = MappingProxyType(
         "PM044": _W,  # id used twice
         "PM045": _W,  # time lies in the future
         "PM046": _W,  # far from all others; a swap or a wrong sign explains it, not printed
+        # what is not in the file, or cannot be shown
+        "PM060": _W,  # a link to data elsewhere, not followed
+        "PM061": _W,  # a recorded track, drawn as a line
+        "PM062": _W,  # pictures laid over the map, left out
+        "PM063": _W,  # names that point out of an archive, not read
+        "PM064": _W,  # more maps in one archive, not read
+        "PM069": _W,  # characters that XML does not allow, taken out
     }
 )
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import BinaryIO, Final
 
 from papermap.errors import UsageError
-from papermap.readers import geojson, records, refused, sequence
+from papermap.readers import geojson, kml, kmz, records, refused, sequence
 from papermap.readers.base import RawFeature, RawSource
 from papermap.readers.opened import Opened, Reader
 from papermap.readers.source import load
@@ -16,6 +16,8 @@ __all__ = ["FORMATS", "RawFeature", "RawSource", "read"]
 # the first that recognises a source reads it: what is told by a magic number or a key of its own
 # comes before what is told by its shape
 _READERS: Final[tuple[Reader, ...]] = (
+    kmz.READER,
+    kml.READER,
     sequence.READER,
     geojson.READER,
     records.READER,

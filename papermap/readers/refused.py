@@ -29,7 +29,6 @@ _MAGIC: Final = (
     (b"Rar!", "a RAR archive", "Unpack it and name the file inside."),
 )
 _XML: Final = (
-    (re.compile(rb"<kml[\s>]|opengis\.net/kml", re.IGNORECASE), "KML"),
     (re.compile(rb"<gpx[\s>]", re.IGNORECASE), "GPX"),
     (re.compile(rb"<osm[\s>]", re.IGNORECASE), "OpenStreetMap XML"),
     (re.compile(rb"<html[\s>]|<!doctype html", re.IGNORECASE), "a web page (HTML)"),
@@ -108,8 +107,8 @@ def _archive(content: Content) -> tuple[str, str]:
     data = content.data
     if b"xl/workbook" in data or b"[Content_Types].xml" in data[:_HEAD]:
         return "an Excel or Office file", _EXPORT
-    if b".kml" in data[:_HEAD] or content.path.lower().endswith(".kmz"):
-        return "KMZ", _MAP_EXPORT
+    if b".kml" in data[:_HEAD]:
+        return "a KMZ that is cut off", "Download or export it again."
     return "a ZIP archive", "Unpack it and name the file inside."
 
 
