@@ -18,7 +18,8 @@ Every problem that `papermap check` and `papermap build` tell, made from their o
 `papermap check --format json` and in the manifest. {…} stands for what was found in the data.
 
 An **error** keeps something off the paper. A **warning** is printed with what was understood, or
-says itself that it is not printed. Exit status of `check`: 0 without problems, 1 with any.
+says itself that it is not printed. A **notice** is for information and asks for nothing. Exit
+status of `check`: 0 without errors and warnings, 1 with any; with `--strict` notices count too.
 """
 
 

@@ -38,10 +38,11 @@ class Status(StrEnum):
 
 
 class Severity(StrEnum):
-    """An error keeps a feature off the paper; a warning does not."""
+    """An error keeps a feature off the paper; a warning does not; a notice asks for nothing."""
 
     ERROR = "error"
     WARNING = "warning"
+    NOTICE = "notice"
 
 
 class Kind(StrEnum):

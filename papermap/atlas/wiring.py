@@ -15,6 +15,7 @@ from papermap.atlas.told import unplaced_marks, unprintable_texts
 from papermap.basemap import open_basemap
 from papermap.basemap.base import Basemap
 from papermap.checks import check_source
+from papermap.checks.danger import refuges_in_danger
 from papermap.checks.report import summary
 from papermap.edition import make_manifest, manifest_bytes
 from papermap.engine import Engine
@@ -110,7 +111,8 @@ def check(
         for path in sources
     ]
     together = combine(parts, area=area)
-    return together if area is None else keep_inside(together, area)
+    checked = together if area is None else keep_inside(together, area)
+    return replace(checked, problems=(*checked.problems, *refuges_in_danger(checked)))
 
 
 def plan(job: Job) -> Plan:

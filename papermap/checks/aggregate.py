@@ -28,10 +28,15 @@ _HABITS: Final = frozenset(
         "PM043",
         "PM044",
         "PM045",
+        "PM081",
+        "PM082",
+        "PM083",
+        "PM087",
+        "PM088",
     }
 )
 _BY_VALUE: Final = frozenset({"PM033", "PM042"})
-_SINGLE: Final = ("other", "part", "used", "length")  # params of one feature
+_SINGLE: Final = ("other", "other_name", "part", "used", "length")  # params of one feature
 _AT_ONCE: Final = frozenset({"PM032", "PM033", "PM042"})  # told once however few
 
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from papermap.model import NOTHING, Problem, Severity
 
-_E, _W = Severity.ERROR, Severity.WARNING
+_E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTICE
 
 SEVERITIES: Final[Mapping[str, Severity]] = MappingProxyType(
     {
@@ -69,6 +69,17 @@ SEVERITIES: Final[Mapping[str, Severity]] = MappingProxyType(
         "PM063": _W,  # names that point out of an archive, not read
         "PM064": _W,  # more maps in one archive, not read
         "PM069": _W,  # characters that XML does not allow, taken out
+        # beside the others
+        "PM080": _W,  # repeats another of its source, joined
+        "PM081": _W,  # another source tells of the same place, joined
+        "PM082": _N,  # the same name at one place in another category, both printed
+        "PM083": _N,  # the same name at one place on another floor, both printed
+        "PM084": _N,  # joined because a person decided so
+        "PM085": _W,  # a decision that fits nothing, or too much
+        "PM086": _W,  # sources do not agree whether it is open
+        "PM087": _N,  # other values that gave way when features were joined
+        "PM088": _W,  # expired
+        "PM089": _W,  # a shelter inside a flooded or sliding area
     }
 )
 

@@ -43,17 +43,18 @@ def problems_as_json(checked: Checked, language: str) -> str:
     unplaced, what, todo}``, where ``feature`` is null for a problem of the whole source, or of the
     many features that ``params.features`` counts up (``params.count`` of them), and ``row`` where
     the source has no rows; ``totals {features_in, points, lines, areas, unplaced, skipped,
-    problems, errors, warnings}``.
+    problems, errors, warnings, notices}``.
     """
-    errors = sum(problem.severity is Severity.ERROR for problem in checked.problems)
+    counts = Counter(problem.severity for problem in checked.problems)
     document = {
         "sources": [_report(report) for report in checked.sources],
         "problems": [_problem(problem, language) for problem in checked.problems],
         "totals": {
             **_totals(checked.sources),
             "problems": len(checked.problems),
-            "errors": errors,
-            "warnings": len(checked.problems) - errors,
+            "errors": counts[Severity.ERROR],
+            "warnings": counts[Severity.WARNING],
+            "notices": counts[Severity.NOTICE],
         },
     }
     return _printable(json.dumps(document, ensure_ascii=False, indent=2))
@@ -65,7 +66,9 @@ def summary(checked: Checked, language: str) -> str:
     totals = _totals(checked.sources)
     sentences = [words("report.counts", features=totals.pop("features_in"), **totals)]
     listed = _reasons([problem for problem in checked.problems if problem.unplaced])[1]
-    gone, rest = _reasons([problem for problem in checked.problems if not problem.unplaced])
+    notices = [problem for problem in checked.problems if problem.severity is Severity.NOTICE]
+    told = [problem for problem in checked.problems if problem.severity is not Severity.NOTICE]
+    gone, rest = _reasons([problem for problem in told if not problem.unplaced])
     if listed:
         sentences.append(
             words("report.without_place", n=totals["unplaced"], reasons=_told(listed, words))
@@ -76,8 +79,10 @@ def summary(checked: Checked, language: str) -> str:
         )
     if rest:
         sentences.append(words("report.others", reasons=_told(rest, words)))
-    if not checked.problems:
+    if not told:
         sentences.append(words("report.clean"))
+    if notices:
+        sentences.append(words("report.notices", reasons=_told(_reasons(notices)[1], words)))
     return ("" if language == "ja" else " ").join(sentences)
 
 

@@ -224,7 +224,9 @@ class _Check:
 
     def _age(self, facts: Facts, category: Category) -> None:
         """Information that is old, from the future or without a time; what stands is not asked."""
-        moment = facts.updated_at
+        moment, until = facts.updated_at, facts.expires_at
+        if until is not None and self.as_of is not None and until <= self.as_of:
+            facts.doubt("PM088", "expires_at", until.isoformat())
         if moment is None:
             if not category.standing and not any(d.code == "PM036" for d in facts.doubts):
                 facts.doubt("PM034", "updated_at")

@@ -122,7 +122,7 @@ class ProblemRecord(_Record, frozen=True):
     """One thing that was wrong, as ``papermap check`` tells it."""
 
     code: str
-    severity: Literal["error", "warning"]
+    severity: Literal["error", "warning", "notice"]
     source: str
     feature: Annotated[int | None, Meta(description="Counted from 1; null: the whole source.")]
     name: str | None
