@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import functools
 import re
 import tomllib
@@ -25,6 +26,7 @@ _SUFFIX: Final = re.compile(r"[_/|]")
 _LATIN: Final = re.compile(r"[a-z0-9]+(?: [a-z0-9]+)*")
 _LETTER: Final = re.compile("[a-z0-9]")
 _LONGEST: Final = 200  # characters of a stranger's text that are looked at
+_LIKE: Final = 0.65  # one letter in three may differ
 _KATAKANA: Final = re.compile("[ァ-ヺー]")
 # What stands before one of these says more of the kind than what stands behind it.
 _BREAKS: Final = re.compile(
@@ -61,6 +63,11 @@ class Vocabulary:
     def category(self, text: str) -> Category:
         """Category that the text means; for unknown words one made by a stable rule."""
         return self.find(text) or unknown_category(text)
+
+    def nearest(self, text: str) -> Category | None:
+        """Known category whose name or alias is written most like the text; None: none is like."""
+        near = difflib.get_close_matches(_fold(text), self.aliases, n=1, cutoff=_LIKE)
+        return self.categories[self.aliases[near[0]]] if near else None
 
     def _exact(self, text: str) -> str:
         tried = (text, _bare(text), _shown(text))

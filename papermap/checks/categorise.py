@@ -13,6 +13,7 @@ from papermap.model import Category
 from papermap.readers.base import RawFeature, RawSource
 from papermap.vocabulary import OTHER, Vocabulary
 
+_USUAL: Final = "給水 water, 避難所 shelter, トイレ toilet"
 _WORDS: Final = 200  # characters of a text that are looked up
 
 
@@ -24,6 +25,7 @@ class Categories:
         self._vocabulary = vocabulary
         self._fields = fields
         self._met: dict[str, Category] = {}
+        self._names: dict[str, str] = {}
         self._of_file = self._from_name(raw)
 
     def find(self, feature: RawFeature, facts: Facts) -> tuple[Category, bool]:
@@ -34,9 +36,10 @@ class Categories:
         if tagged is not None:
             return tagged, True
         if text or layer:
-            category = self._lookup(text or layer)
+            said = text or layer
+            category = self._lookup(said)
             if not category.known:
-                facts.doubt("PM033", "category", text or layer)
+                facts.doubt("PM033", "category", said, nearest=self._nearest(said))
             return category, category.key != OTHER
         if self._of_file:
             facts.doubt("PM032", "category", self._of_file)
@@ -58,6 +61,14 @@ class Categories:
             if found is not None:
                 return self._lookup(text)
         return None
+
+    def _nearest(self, text: str) -> str:
+        """Name of the known category most like the text, else some usual ones."""
+        if text not in self._names:
+            found = self._vocabulary.nearest(text[:_WORDS])
+            language = "en" if text.isascii() else "ja"
+            self._names[text] = found.name(language) if found else _USUAL
+        return self._names[text]
 
     def _lookup(self, text: str) -> Category:
         category = self._met.get(text)
