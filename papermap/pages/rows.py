@@ -152,7 +152,7 @@ def row_text(book: Book, point: Place) -> RowText:
     exception = _exception(book, point, state)
     joint = "・" if book.language == "ja" else "; "
     # hours that gave their place to an exception still matter
-    hours = [point.hours] if exception else []
+    hours = [point.opening(book.language)] if exception else []
     capacity = point.capacity
     if _OF_PEOPLE.match(capacity):
         capacity = words("capacity", text=capacity)
@@ -162,7 +162,7 @@ def row_text(book: Book, point: Place) -> RowText:
     name = point.label(book.language) or point.address or words("no_name")
     return RowText(
         name=name,
-        hours=exception or point.hours,
+        hours=exception or point.opening(book.language),
         exception=bool(exception),
         what=joint.join(part.strip() for part in parts if part.strip()),
         more="" if point.address == name else point.address,
