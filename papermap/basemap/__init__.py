@@ -15,6 +15,6 @@ def open_basemap(path: str | None) -> Basemap:
     """
     if path is None:
         return EmptyBasemap()
-    from papermap.basemap.vector import open_vector  # noqa: PLC0415 (GDAL is slow to load)
+    from papermap.basemap.vectors import open_vector  # noqa: PLC0415 (GDAL is slow to load)
 
     return open_vector(path)

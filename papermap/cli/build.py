@@ -13,7 +13,11 @@ from papermap.cli import options
 @click.command("build")
 @options.sources
 @click.option("-o", "--output", metavar="PDF", help="The PDF to write.  [default: atlas.pdf]")
-@click.option("--basemap", metavar="FILE", help="Vector base map with OpenMapTiles layers.")
+@click.option(
+    "--basemap",
+    metavar="FILE",
+    help="Vector base map: .osm.pbf, MBTiles, PMTiles, GeoPackage, Shapefiles …",
+)
 @click.option("--area", metavar="AREA", help="W,S,E,N in degrees, or a file with a polygon.")
 @click.option("--paper", metavar="NAME", help="A4, A3, B4, B5, Letter, Legal or Tabloid.")
 @click.option("--orientation", type=click.Choice(["portrait", "landscape"]), help="Way round.")
