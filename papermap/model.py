@@ -83,6 +83,7 @@ class Problem:
     skipped: bool = False
     unplaced: bool = False
     row: int = 0  # row or line of a table or text, counted from 1; 0: it has none
+    at: tuple[float, float] | None = None  # where it is, WGS 84 lon and lat; None: nobody knows
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ def test_json_is_whole() -> None:
     first, *_ = document["problems"]
     assert set(first) == {
         "code", "severity", "source", "feature", "name", "field", "value", "params", "skipped",
-        "unplaced", "row", "what", "todo",
+        "unplaced", "row", "at", "what", "todo",
     }  # fmt: skip
     assert document["sources"][0]["features_in"] == 29
 

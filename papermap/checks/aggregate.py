@@ -76,6 +76,8 @@ def _one(group: Sequence[Problem]) -> Problem:
     return replace(
         first,
         feature=None,
+        row=0,
+        at=None,
         name=None,
         value=first.value if same else None,
         params={

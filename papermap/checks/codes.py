@@ -96,6 +96,7 @@ def problem(
     skipped: bool = False,
     unplaced: bool = False,
     row: int = 0,
+    at: tuple[float, float] | None = None,
 ) -> Problem:
     """A problem of a known code, with that code's severity."""
     return Problem(
@@ -110,4 +111,5 @@ def problem(
         skipped=skipped,
         unplaced=unplaced,
         row=row,
+        at=at,
     )

@@ -32,7 +32,7 @@ def problems_as_text(checked: Checked, language: str) -> str:
     others = [problem for problem in checked.problems if problem.source not in known]
     if others:
         blocks.append("\n".join(_lines(others, words)))
-    return _printable("\n\n".join((*blocks, summary(checked, language))))
+    return printable("\n\n".join((*blocks, summary(checked, language))))
 
 
 def problems_as_json(checked: Checked, language: str) -> str:
@@ -40,10 +40,11 @@ def problems_as_json(checked: Checked, language: str) -> str:
 
     ``sources[] {path, sha256, format, features_in, points, lines, areas, unplaced, skipped}``;
     ``problems[] {code, severity, source, feature, row, name, field, value, params, skipped,
-    unplaced, what, todo}``, where ``feature`` is null for a problem of the whole source, or of the
-    many features that ``params.features`` counts up (``params.count`` of them), and ``row`` where
-    the source has no rows; ``totals {features_in, points, lines, areas, unplaced, skipped,
-    problems, errors, warnings, notices}``.
+    unplaced, at, what, todo}``: ``feature`` is null for a problem of the whole source, or of the
+    many features that ``params.features`` counts up (``params.count`` of them), ``row`` where the
+    source has no rows, ``at`` (longitude, latitude) where nobody knows the place. ``totals
+    {features_in, points, lines, areas, unplaced, skipped, problems, errors, warnings,
+    notices}``.
     """
     counts = Counter(problem.severity for problem in checked.problems)
     document = {
@@ -57,7 +58,7 @@ def problems_as_json(checked: Checked, language: str) -> str:
             "notices": counts[Severity.NOTICE],
         },
     }
-    return _printable(json.dumps(document, ensure_ascii=False, indent=2))
+    return printable(json.dumps(document, ensure_ascii=False, indent=2))
 
 
 def summary(checked: Checked, language: str) -> str:
@@ -120,27 +121,28 @@ def _told_fully(problem: Problem, words: Words) -> Iterable[str]:
         severity = f"{severity}, {words('report.skipped')}"
     elif problem.unplaced:
         severity = f"{severity}, {words('report.unplaced')}"
-    yield f"  {_where(problem, words)}  {what}  ({problem.code}, {severity})"
+    yield f"  {where(problem, words)}  {what}  ({problem.code}, {severity})"
     if todo:
         yield "      " + words("report.todo", todo=todo)
 
 
-def _where(problem: Problem, words: Words) -> str:
+def where(problem: Problem, words: Words) -> str:
+    """Where a problem is, for people: feature, row, part, name and field."""
     if problem.feature is not None:
-        where = words("report.feature", feature=problem.feature)
+        place = words("report.feature", feature=problem.feature)
         if problem.row:
-            where = words("report.row", where=where, row=problem.row)
+            place = words("report.row", where=place, row=problem.row)
     elif "features" in problem.params:
-        where = words("report.features", **problem.params)
+        place = words("report.features", **problem.params)
     else:
-        where = words("report.of_source")
+        place = words("report.of_source")
     if "part" in problem.params:
-        where = f"{where} {words('report.part', part=problem.params['part'])}"
+        place = f"{place} {words('report.part', part=problem.params['part'])}"
     if problem.name:
-        where = words("report.named", where=where, name=problem.name)
+        place = words("report.named", where=place, name=problem.name)
     if problem.field:
-        where = f"{where} {words('report.field', field=problem.field)}"
-    return where
+        place = f"{place} {words('report.field', field=problem.field)}"
+    return place
 
 
 def _reasons(problems: Iterable[Problem]) -> tuple[Counter[str], Counter[str]]:
@@ -207,11 +209,12 @@ def _problem(problem: Problem, language: str) -> dict[str, Any]:
         "params": dict(problem.params),
         "skipped": problem.skipped,
         "unplaced": problem.unplaced,
+        "at": problem.at,
         "what": what,
         "todo": todo,
     }
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Text that any UTF-8 stream takes: names of files may hold bytes that are no text."""
     return text.encode("utf-8", "replace").decode("utf-8")

@@ -174,8 +174,10 @@ class _Check:
             origin = Origin(self.raw.path, feature.number, number, feature.row)
             identity = f"{base}/{number}" if number else base
             self._keep(part, facts, identity=identity, name=name, category=category, origin=origin)
+        where = {number: _at(part) for number, part in drawn}
         for number, doubt in (*told, *((0, doubt) for doubt in facts.doubts)):
-            self._tell(feature, name, doubt, part=number)
+            at = where.get(number, _at(drawn[0][1]))
+            self._tell(feature, name, doubt, part=number, at=at)
 
     def _without_place(self, feature: RawFeature, facts: Facts, told: Told) -> None:
         """Where nobody can say where it lies, what it says is listed; with no name it is lost."""
@@ -206,6 +208,7 @@ class _Check:
         part: int = 0,
         skipped: bool = False,
         unplaced: bool = False,
+        at: tuple[float, float] | None = None,
     ) -> None:
         self.problems.append(
             problem(
@@ -219,6 +222,7 @@ class _Check:
                 skipped=skipped,
                 unplaced=unplaced,
                 row=feature.row,
+                at=at,
             )
         )
 

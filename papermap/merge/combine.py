@@ -210,6 +210,7 @@ def _problem(
         params={key: text for key, text in params.items() if text},
         skipped=skipped,
         row=thing.origin.row,
+        at=_place(thing),
     )
 
 
