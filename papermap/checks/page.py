@@ -55,9 +55,7 @@ def problems_as_html(checked: Checked, language: str) -> str:
             places=json.dumps({row["id"]: row["at"] for row in rows if row["at"]}),
             view=view,
             dots=view.path((point.lon, point.lat) for point in checked.points[:_MOST]),
-            shapes=[
-                view.outline(feature.geometry) for feature in (*checked.lines, *checked.areas)
-            ],
+            shapes=[view.outline(feature.geometry) for feature in (*checked.lines, *checked.areas)],
         )
     )
 

@@ -11,9 +11,10 @@ from papermap.checks.categorise import Categories
 from papermap.checks.codes import problem
 from papermap.checks.facts import Doubt, Facts, read_facts
 from papermap.checks.fields import Fields, load_fields
-from papermap.checks.geometry import Frame, Part, read_shapes
+from papermap.checks.geometry import Part
 from papermap.checks.identity import Ids, content_id
-from papermap.checks.settle import Neighbourhood, Told, as_category, explained
+from papermap.checks.places import Located, find_places
+from papermap.checks.settle import as_category, explained
 from papermap.checks.tally import tallied
 from papermap.checks.text import clean, shortened
 from papermap.checks.times import zone_of
@@ -107,14 +108,10 @@ class _Check:
         self.problems.extend(raw.problems)
         if not raw.features:
             self.problems.append(problem("PM005", raw.path))
-        broken = {told.feature for told in raw.problems if told.skipped}
-        features = [feature for feature in raw.features if feature.number not in broken]
-        frame = self._frame()
-        shapes = [read_shapes(feature.geometry, frame) for feature in features]
-        around = Neighbourhood(shapes)
-        for feature, shape in zip(features, shapes, strict=True):
-            told: Told = list(shape.doubts)
-            self._feature(feature, list(around.settled(shape, told)), told)
+        located, told = find_places(raw)
+        self.problems.extend(told)
+        for found in located:
+            self._feature(found)
         return Checked(
             points=tuple(self.points),
             lines=tuple(self.lines),
@@ -140,28 +137,14 @@ class _Check:
             attribution=clean(raw.attribution, lines=False).text,
         )
 
-    def _frame(self) -> Frame:
-        """Coordinate system of the source; metres that are plainly degrees are told."""
-        if self.raw.crs == "EPSG:4326":
-            return Frame()
-        import pyproj  # noqa: PLC0415 - slow, and most sources are WGS 84
-
-        crs = pyproj.CRS.from_user_input(self.raw.crs)
-        transformer = pyproj.Transformer.from_crs(crs, 4326, always_xy=True)
-        if crs.is_geographic:
-            return Frame(degrees=True, project=transformer.transform)
-        if _plainly_degrees(self.raw):
-            self.problems.append(problem("PM006", self.raw.path, field="crs", value=self.raw.crs))
-            return Frame()
-        return Frame(degrees=False, project=transformer.transform)
-
-    def _feature(self, feature: RawFeature, parts: list[tuple[int, Part]], told: Told) -> None:
+    def _feature(self, found: Located) -> None:
+        feature, parts, told = found.feature, found.parts, found.told
         place = parts[0][1] if parts else None
         zone = zone_of(place.lon, place.lat) if place else zone_of(0, 0)
         facts = read_facts(feature.properties, self.fields, zone, self.as_of)
         name = facts.texts.get("name", "")
         if not parts:
-            self._without_place(feature, facts, told)
+            self._without_place(found, facts)
             return
         category, stated = self.categories.find(feature, facts)
         drawn = [(number, as_category(part, category, stated=stated)) for number, part in parts]
@@ -179,9 +162,10 @@ class _Check:
             at = where.get(number, _at(drawn[0][1]))
             self._tell(feature, name, doubt, part=number, at=at)
 
-    def _without_place(self, feature: RawFeature, facts: Facts, told: Told) -> None:
+    def _without_place(self, found: Located, facts: Facts) -> None:
         """Where nobody can say where it lies, what it says is listed; with no name it is lost."""
-        told = [(number, explained(doubt, feature.properties)) for number, doubt in told]
+        feature = found.feature
+        told = [(number, explained(doubt, feature.properties)) for number, doubt in found.told]
         name = facts.texts.get("name", "") or _any_name(facts)
         if name:
             category, _ = self.categories.find(feature, facts)
@@ -316,12 +300,3 @@ def _other_name(facts: Facts, category: Category, *, told: bool) -> str:
     if told:
         facts.doubt("PM030", "name", used=shortened(name))
     return name
-
-
-def _plainly_degrees(raw: RawSource) -> bool:
-    """Whether coordinates that should be metres are all degrees."""
-    shapes = [read_shapes(feature.geometry, Frame()) for feature in raw.features[:200]]
-    if not any(shape.parts for shape in shapes):
-        return False
-    wrong = {"PM014", "PM022"}
-    return not any(doubt.code in wrong for shape in shapes for _, doubt in shape.doubts)

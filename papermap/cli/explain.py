@@ -15,6 +15,6 @@ def command(codes: tuple[str, ...], lang: str) -> None:
 
     What it means, why it matters on paper, and how to mend it.
     """
-    from papermap.checks.codes import explanation
+    from papermap.checks.explain import explanation
 
     click.echo("\n\n".join(explanation(code, lang) for code in codes))

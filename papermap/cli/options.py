@@ -10,6 +10,13 @@ import click
 Command = Callable[..., Any]
 
 sources = click.argument("sources", nargs=-1, metavar="SOURCE...")
+language = click.option(
+    "--lang",
+    type=click.Choice(["ja", "en"]),
+    default="ja",
+    show_default=True,
+    help="Language of what is told.",
+)
 as_of = click.option(
     "--as-of", metavar="TIME", help="Time for which it speaks: 2026-09-14T16:00, or now."
 )
