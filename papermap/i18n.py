@@ -83,7 +83,7 @@ def problem_text(problem: Problem, language: str) -> tuple[str, str]:
         "feature": "" if problem.feature is None else str(problem.feature),
         "name": problem.name or "",
         "field": problem.field or "",
-        "value": problem.value or "",
+        "value": problem.value or "…",
         **problem.params,
     }
     fill = _Gaps().vformat

@@ -23,7 +23,7 @@ _MOST: Final = 60_000  # dots that a browser still draws at once
 _ALONE: Final = 0.005  # degrees round a single place
 _FAR: Final = (0.01, 0.99)  # quantiles between which the map reaches, and as much again beyond
 _WORDS: Final = (
-    "title", "all", "errors", "warnings", "search", "where", "problem", "code", "map",
+    "title", "all", "errors", "warnings", "notices", "search", "where", "problem", "code", "map",
     "nothing_found", "on_map", "whole", "off_map",
 )  # fmt: skip
 
@@ -81,7 +81,8 @@ class _View:
         south, north = _reach([lat for _, lat in places])
         narrow = max(math.cos(math.radians((south + north) / 2)), 0.05)
         wide, high = (east - west) * narrow, north - south
-        wide, high = max(wide, high / _TALLEST), max(high, wide / 2)
+        wide = max(wide, high / _TALLEST, _ALONE)
+        high = max(high, wide / 2)
         middle_x, middle_y = (west + east) / 2, (south + north) / 2
         y_scale = _WIDTH * (1 - 2 * _EDGE) / wide
         height = high * y_scale + 2 * _EDGE * _WIDTH

@@ -2,26 +2,46 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
 from papermap.cli import options
 
+if TYPE_CHECKING:
+    from papermap.model import Checked
+
 
 @click.command("check")
 @options.sources
-@click.option("--lang", default="ja", show_default=True, help="Language of the report: ja or en.")
+@options.language
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(["text", "json", "github", "html"]),
     default="text",
     show_default=True,
-    help="Text for people, JSON for scripts.",
+    help="Text for people, JSON for scripts, annotations of a pull request, a page with a map.",
 )
 @options.as_of
+@click.option(
+    "--fix",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="OUT.geojson",
+    help="Write what can be mended without doubt, and tell each change.",
+)
 @click.option("--strict", is_flag=True, help="Notices count as problems too.")
+@click.option("--overwrite", is_flag=True, help="Replace the file of --fix if it is there.")
 def command(
-    sources: tuple[str, ...], *, lang: str, form: str, as_of: str | None, strict: bool
+    sources: tuple[str, ...],
+    lang: str,
+    form: str,
+    as_of: str | None,
+    fix: Path | None,
+    *,
+    strict: bool,
+    overwrite: bool,
 ) -> None:
     """Tell every problem in SOURCE... by feature and field, and what to do about it.
 
@@ -32,17 +52,47 @@ def command(
 
     from papermap.cli.errors import loading
     from papermap.errors import UsageError
-    from papermap.job import parse_as_of, parse_languages
+    from papermap.job import parse_as_of
     from papermap.model import Severity
 
     with loading():
         from papermap.atlas import check
-        from papermap.checks.report import problems_as_json, problems_as_text
-    (language, *_) = parse_languages(lang)
     if not sources:
-        raise UsageError("No source of points was named.", "Name a GeoJSON file.")
+        raise UsageError("No source of points was named.", "Name a file of points.")
+    if fix is not None:
+        _mend(sources, fix, lang, overwrite=overwrite)
     checked = check(sources, as_of=parse_as_of(as_of))
-    render = problems_as_json if form == "json" else problems_as_text
-    click.echo(render(checked, language))
+    click.echo(_report(checked, form, lang))
     problems = [p for p in checked.problems if strict or p.severity is not Severity.NOTICE]
     sys.exit(1 if problems else 0)
+
+
+def _report(checked: Checked, form: str, language: str) -> str:
+    from papermap.checks import annotations, page, report
+
+    reports = {
+        "text": report.problems_as_text,
+        "json": report.problems_as_json,
+        "github": annotations.problems_as_annotations,
+        "html": page.problems_as_html,
+    }
+    return reports[form](checked, language)
+
+
+def _mend(sources: tuple[str, ...], target: Path, language: str, *, overwrite: bool) -> None:
+    """Write the mended source; its changes go to standard error, beside the report."""
+    from papermap.checks.mend import mended
+    from papermap.errors import UsageError
+    from papermap.files import refuse_same, write_whole
+    from papermap.i18n import Words
+    from papermap.readers import read
+
+    if len(sources) != 1 or sources[0] == "-":
+        raise UsageError("--fix mends one file at a time.", "Name one file.")
+    refuse_same([target], [Path(sources[0])])
+    found = mended(read(sources[0]))
+    write_whole(target, found.text.encode("utf-8", "replace"), overwrite)
+    for change in found.changes:
+        click.echo(change.sentence(language), err=True)
+    told = Words((language,))("report.mended_file", n=len(found.changes), path=target)
+    click.echo(told, err=True)
