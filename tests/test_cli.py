@@ -182,6 +182,46 @@ def test_check_is_clean_or_not() -> None:
     assert japanese != english
 
 
+def test_check_tells_in_the_form_that_was_asked_for() -> None:
+    source = str(SAMPLE / "dirty.geojson")
+    status, page, _ = run("check", source, "--format", "html", "--lang", "en")
+    assert (status, page.startswith("<!doctype html>")) == (1, True)
+    status, told, _ = run("check", source, "--format", "github", "--lang", "en")
+    assert status == 1
+    assert all(
+        line.startswith(("::error ", "::warning ", "::notice "))
+        for line in told.split("\n")
+        if line
+    )
+
+
+def test_check_writes_what_it_can_mend(tmp_path: Path) -> None:
+    source, target = str(SAMPLE / "dirty.geojson"), tmp_path / "mended.geojson"
+    status, _, err = run("check", source, "--fix", str(target), "--lang", "en")
+    assert status == 1
+    assert "33.967152, 139.246 → 139.246, 33.967152" in err
+    before, after = (
+        json.loads(run("check", path, "--format", "json")[1])["problems"]
+        for path in (source, str(target))
+    )
+    mended = {problem["code"] for problem in before} - {problem["code"] for problem in after}
+    assert {"PM020", "PM021", "PM039"} <= mended
+    status, _, err = run("check", source, "--fix", str(target))
+    assert (status, "--overwrite" in err) == (1, True)
+    assert run("check", source, "--fix", source, "--overwrite")[0] == 1
+    assert run("check", source, source, "--fix", str(target))[0] == 2
+
+
+def test_explain_tells_more_of_a_problem() -> None:
+    status, told, _ = run("explain", "pm021", "12", "--lang", "en")
+    assert status == 0
+    assert told.startswith("PM021  swapped (warning)")
+    assert "PM012  not a number (error)" in told
+    assert "経度" in run("explain", "PM021")[1]
+    status, _, err = run("explain", "PM999")
+    assert (status, "PM999" in err) == (2, True)
+
+
 def test_a_project_file_makes_the_command_one_word(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

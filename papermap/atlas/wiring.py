@@ -205,16 +205,11 @@ def _gather(job: Job) -> Checked:
     """All sources checked, together, inside the asked area."""
     area = read_area(job.area) if job.area else None
     checked = check(job.sources, as_of=job.as_of, stale_after=job.stale_after, area=area)
-    if not (checked.points or checked.lines or checked.areas or checked.unplaced):
+    if not (checked.points or checked.lines or checked.areas):
         where = f" inside the area {job.area}" if area is not None else ""
         raise SourceError(
-            f"There is nothing to print{where}. {summary(checked, 'en')}",
+            f"There is nothing to draw on a map{where}. {summary(checked, 'en')}",
             "“papermap check” tells what is wrong with each.",
-        )
-    if not (checked.points or checked.lines or checked.areas):
-        raise SourceError(
-            f"None of the {len(checked.unplaced)} places has a position, so there is no map.",
-            "“papermap check” tells what each lacks; --geocode finds positions of addresses.",
         )
     return checked
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 
 from papermap.checks.codes import SEVERITIES, problem
@@ -29,15 +30,14 @@ def explanation(code: str, language: str) -> str:
     what, todo = problem_text(problem(known, "…"), language)
     severity = words(f"report.{SEVERITIES[known].value}")
     title = words(f"problem_titles.{known}")
-    return "\n".join(
-        (
-            words("report.explained", code=known, title=title, severity=severity),
-            f"  {what}",
-            f"  {words('report.todo', todo=todo)}",
-            "",
-            f"  {words(f'explanations.{known}')}",
-        )
-    )
+    lines = [
+        words("report.explained", code=known, title=title, severity=severity),
+        f"  {what}",
+        f"  {words('report.todo', todo=todo)}",
+    ]
+    with contextlib.suppress(KeyError):
+        lines += ["", f"  {words(f'explanations.{known}')}"]
+    return "\n".join(lines)
 
 
 def _known(code: str) -> str:
