@@ -5,12 +5,15 @@ from __future__ import annotations
 import importlib
 import re
 import runpy
+import shutil
 import tomllib
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from papermap.checks.codes import SEVERITIES
+from papermap.cli import main
 
 ROOT = Path(__file__).parents[1]
 
@@ -58,3 +61,22 @@ def test_the_changelog_has_the_version() -> None:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     text = (ROOT / "CHANGELOG.md").read_text("utf-8")
     assert f"[{settings['project']['version']}]" in text or "[Unreleased]" in text
+
+
+def test_the_workflow_for_pull_requests_runs_what_there_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (ROOT / "docs/check-points.yml").read_text("utf-8")
+    commands = re.findall(r"^      - run: papermap (check .*)$", text, re.MULTILINE)
+    assert [form for line in commands for form in re.findall(r"--format (\w+)", line)] == [
+        "html",
+        "github",
+    ]
+    (tmp_path / "points").mkdir()
+    shutil.copy(ROOT / "sample_data/dirty.geojson", tmp_path / "points/sample.geojson")
+    monkeypatch.chdir(tmp_path)
+    for line in commands:
+        arguments = line.split(" > ")[0].replace("points/*.geojson", "points/sample.geojson")
+        result = CliRunner().invoke(main, arguments.split())
+        assert result.exit_code == 1, result.output
+        assert "sample.geojson" in result.output
