@@ -58,16 +58,20 @@ class Words:
     def when(self, moment: datetime, *, short: bool = False, language: str = "") -> str:
         """A time in its own offset: “11月22日 16:40”, “22 Nov 16:40”; short: “11/22 16:40”."""
         language = language or self.languages[0]
-        names = _locale(language)["paper"]["months"]
         return self.in_(
             language,
             "when_short" if short else "when",
             month=moment.month,
-            month_name=names[moment.month - 1],
+            month_name=self.month(moment.month, language),
             day=moment.day,
             hour=f"{moment.hour:02}",
             minute=f"{moment.minute:02}",
         )
+
+    def month(self, number: int, language: str = "") -> str:
+        """Short name of a month, counted from 1."""
+        names = _locale(language or self.languages[0])["paper"]["months"]
+        return str(names[number - 1])
 
 
 def problem_text(problem: Problem, language: str) -> tuple[str, str]:

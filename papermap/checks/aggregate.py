@@ -28,6 +28,7 @@ _HABITS: Final = frozenset(
         "PM043",
         "PM044",
         "PM045",
+        "PM066",
         "PM081",
         "PM082",
         "PM083",

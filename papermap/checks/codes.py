@@ -68,6 +68,7 @@ SEVERITIES: Final[Mapping[str, Severity]] = MappingProxyType(
         "PM062": _W,  # pictures laid over the map, left out
         "PM063": _W,  # names that point out of an archive, not read
         "PM064": _W,  # more maps in one archive, not read
+        "PM066": _W,  # opening hours against their syntax, printed as they stand
         "PM069": _W,  # characters that XML does not allow, taken out
         # beside the others
         "PM080": _W,  # repeats another of its source, joined

@@ -10,6 +10,7 @@ from datetime import datetime, tzinfo
 from typing import Any, Final
 
 from papermap.checks.fields import Fields, Role
+from papermap.checks.hours import understood
 from papermap.checks.text import as_text, clean, fold, private_in, shortened
 from papermap.checks.times import parse_time
 from papermap.model import NOTHING, Status
@@ -41,6 +42,7 @@ class Facts:
     confirmed: bool | None = None
     updated_at: datetime | None = None
     expires_at: datetime | None = None
+    hours_in: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     extra: list[str] = field(default_factory=list)  # “column value” for the note
     access: list[str] = field(default_factory=list)
     hazards: set[str] = field(default_factory=set)
@@ -179,6 +181,10 @@ def _hours(facts: Facts) -> None:
     text = " ".join(dict.fromkeys(part for part in parts if part))
     if text:
         facts.texts["hours"] = text
+        told = understood(text)
+        facts.hours_in = told.words
+        if told.error:
+            facts.doubt("PM066", "hours", text, place=told.error)
 
 
 def _hazards(by_field: Mapping[str, list[_Cell]], fields: Fields, facts: Facts) -> None:

@@ -276,6 +276,7 @@ def _said(facts: Facts) -> dict[str, Any]:
     """The fields of a place that its facts fill."""
     return {
         "names": facts.names,
+        "hours_in": facts.hours_in,
         "status": facts.status,
         "confirmed": facts.confirmed,
         "updated_at": facts.updated_at,
