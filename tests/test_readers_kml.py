@@ -275,7 +275,7 @@ def test_kmz_with_a_path_trick_alone_is_refused(tmp_path: Path) -> None:
 def test_kmz_bomb_is_refused_in_bounded_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("papermap.readers.kmz.LIMIT", 1024**2)
+    monkeypatch.setattr("papermap.readers.zipped.LIMIT", 1024**2)
     bomb = tmp_path / "bomb.kmz"
     with (
         zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as made,

@@ -10,6 +10,7 @@ from papermap.checks.facts import Facts
 from papermap.checks.fields import Fields
 from papermap.checks.text import clean
 from papermap.model import Category
+from papermap.osmtags import load_osm_tags
 from papermap.readers.base import RawFeature, RawSource
 from papermap.vocabulary import OTHER, Vocabulary
 
@@ -52,6 +53,10 @@ class Categories:
 
     def _of_tags(self, feature: RawFeature) -> Category | None:
         """By a tag of OpenStreetMap, or by a word that happens to be known."""
+        tags = load_osm_tags()
+        meant = tags.category(feature.properties) or tags.misled(feature.properties)
+        if meant:
+            return self._lookup(meant)
         for key in (*self._fields.tags, *self._fields.fallback):
             value = feature.properties.get(key)
             if not isinstance(value, str) or not value:

@@ -70,6 +70,13 @@ SEVERITIES: Final[Mapping[str, Severity]] = MappingProxyType(
         "PM064": _W,  # more maps in one archive, not read
         "PM066": _W,  # opening hours against their syntax, printed as they stand
         "PM069": _W,  # characters that XML does not allow, taken out
+        # what a file of maps leaves unsaid, and places found elsewhere than in the coordinates
+        "PM070": _N,  # OpenStreetMap: tagged things that are no places that help, not read
+        "PM071": _W,  # Overpass says that its answer is not whole
+        "PM072": _W,  # a sibling of a Shapefile is missing
+        "PM073": _W,  # no coordinate system, taken as degrees
+        "PM074": _W,  # GDAL warns
+        "PM075": _N,  # a table without geometry, not read
         # beside the others
         "PM080": _W,  # repeats another of its source, joined
         "PM081": _W,  # another source tells of the same place, joined

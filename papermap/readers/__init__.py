@@ -6,7 +6,20 @@ from dataclasses import replace
 from typing import BinaryIO, Final
 
 from papermap.errors import UsageError
-from papermap.readers import geojson, kml, kmz, records, refused, sequence
+from papermap.readers import (
+    gdal,
+    geojson,
+    gpx,
+    kml,
+    kmz,
+    osmpbf,
+    osmxml,
+    overpass,
+    records,
+    refused,
+    sequence,
+    shapefile,
+)
 from papermap.readers.base import RawFeature, RawSource
 from papermap.readers.opened import Opened, Reader
 from papermap.readers.source import load
@@ -18,7 +31,16 @@ __all__ = ["FORMATS", "RawFeature", "RawSource", "read"]
 _READERS: Final[tuple[Reader, ...]] = (
     kmz.READER,
     kml.READER,
+    gpx.READER,
+    osmxml.READER,
+    osmpbf.READER,
+    shapefile.READER,
+    gdal.GEOPACKAGE,
+    gdal.FLATGEOBUF,
     sequence.READER,
+    overpass.READER,
+    gdal.ESRI_JSON,
+    gdal.TOPOJSON,
     geojson.READER,
     records.READER,
 )

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
-import zlib
 from dataclasses import replace
 from typing import Final
 
@@ -14,11 +10,10 @@ from papermap.model import Problem, Severity
 from papermap.readers.base import RawSource
 from papermap.readers.kml import read_kml
 from papermap.readers.opened import Opened, Reader
-from papermap.readers.source import LIMIT, Content, printable, told
+from papermap.readers.source import Content, printable, told
+from papermap.readers.zipped import AGAIN, points_outside, unpacked
 
 NAME: Final = "KMZ"
-_OUTSIDE: Final = re.compile(r"^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)")
-_AGAIN: Final = "Download or export it again."
 _TOLD: Final = 5  # names in one problem
 
 
@@ -36,17 +31,17 @@ def _read(opened: Opened) -> RawSource:
     SourceError
         For an archive without a KML, broken, encrypted, or that unpacks to more than can be read.
     """
-    inside = [name for name in opened.members if not _OUTSIDE.search(name)]
-    outside = [name for name in opened.members if _OUTSIDE.search(name)]
+    inside = [name for name in opened.members if not points_outside(name)]
+    outside = [name for name in opened.members if points_outside(name)]
     maps = sorted(
         (name for name in inside if name.lower().endswith(".kml")),
         key=lambda name: name.lower() != "doc.kml",
     )
     if not maps:
         raise SourceError(
-            f"{told(opened.path)} is a ZIP archive without a KML that may be read.", _AGAIN
+            f"{told(opened.path)} is a ZIP archive without a KML that may be read.", AGAIN
         )
-    content = Content(opened.path, _unpacked(opened, maps[0]), opened.content.sha256)
+    content = Content(opened.path, unpacked(opened, maps[0]), opened.content.sha256)
     source = read_kml(Opened(content), NAME)
     problems = [
         Problem(
@@ -63,26 +58,3 @@ def _read(opened: Opened) -> RawSource:
 
 
 READER: Final = Reader("kmz", _recognises, _read)
-
-
-def _unpacked(opened: Opened, name: str) -> bytes:
-    """Bytes of one member, never more than ``LIMIT`` of them, whatever its header says."""
-    try:
-        with (
-            zipfile.ZipFile(io.BytesIO(opened.content.data)) as archive,
-            archive.open(name) as member,
-        ):
-            data = member.read(LIMIT + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
-        raise SourceError(f"{told(opened.path)} is a broken ZIP archive.", _AGAIN) from error
-    except (RuntimeError, NotImplementedError) as error:
-        raise SourceError(
-            f"{told(opened.path)} is encrypted, or packed in a way that cannot be read.",
-            "Unpack it and name the file inside.",
-        ) from error
-    if len(data) > LIMIT:
-        raise SourceError(
-            f"{told(opened.path)} unpacks to more than {LIMIT // 1024**2} MB, and is not read.",
-            "Cut it to the area that is to be printed, or split it into several files.",
-        )
-    return data

@@ -41,9 +41,7 @@ def find_rows(value: Any, path: str) -> Sequence[Any] | None:
 
 def _recognises(opened: Opened) -> bool:
     value = opened.json
-    if value is NOT_JSON or (isinstance(value, Mapping) and "elements" in value):
-        return False
-    return find_rows(value, opened.path) is not None
+    return value is not NOT_JSON and find_rows(value, opened.path) is not None
 
 
 def _read(opened: Opened) -> RawSource:

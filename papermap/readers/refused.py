@@ -20,17 +20,14 @@ _MAGIC: Final = (
     (b"II*\0", "a TIFF picture", _PICTURE),
     (b"MM\0*", "a TIFF picture", _PICTURE),
     (b"%PDF-", "a PDF", "A PDF holds no places: name the data it was made from."),
-    (b"SQLite format 3\0", "a GeoPackage or another SQLite database", _MAP_EXPORT),
-    (b"fgb\x03", "FlatGeobuf", _MAP_EXPORT),
-    (b"\0\0\x27\x0a", "a Shapefile", _MAP_EXPORT),
+    (b"SQLite format 3\0", "an SQLite database", _MAP_EXPORT),
+    (b"PAR1", "GeoParquet", _MAP_EXPORT),
     (b"PMTiles", "PMTiles", "That is a base map: name it with --basemap."),
     (b"\x1f\x8b", "a gzip archive", "Unpack it and name the file inside."),
     (b"7z\xbc\xaf", "a 7-Zip archive", "Unpack it and name the file inside."),
     (b"Rar!", "a RAR archive", "Unpack it and name the file inside."),
 )
 _XML: Final = (
-    (re.compile(rb"<gpx[\s>]", re.IGNORECASE), "GPX"),
-    (re.compile(rb"<osm[\s>]", re.IGNORECASE), "OpenStreetMap XML"),
     (re.compile(rb"<html[\s>]|<!doctype html", re.IGNORECASE), "a web page (HTML)"),
     (re.compile(rb"<svg[\s>]", re.IGNORECASE), "an SVG picture"),
 )
@@ -91,14 +88,8 @@ def _refuse_text(text: str, content: Content) -> NoReturn:
 def _structure(value: Mapping[str, Any]) -> tuple[str, str] | None:
     if value.get("type") == "umap" or isinstance(value.get("layers"), list):
         return "a uMap file", "In uMap choose Share and download, then GeoJSON."
-    if value.get("type") == "Topology":
-        return "TopoJSON", _MAP_EXPORT
     if isinstance(value.get("sources"), list) and "map_title" in value:
         return "a mapprint map config", "Name the files of its sources instead."
-    if isinstance(value.get("elements"), list):
-        return "Overpass JSON", "In Overpass Turbo choose Export, then GeoJSON."
-    if "geometryType" in value or "spatialReference" in value:
-        return "Esri JSON", "Ask the service for f=geojson, or export it as GeoJSON."
     return None
 
 
