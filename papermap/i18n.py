@@ -73,6 +73,16 @@ class Words:
         names = _locale(language or self.languages[0])["paper"]["months"]
         return str(names[number - 1])
 
+    def day(self, moment: datetime, *, in_year: bool = False) -> str:
+        """A day in its own offset: “9/14”; of another year: “2019/9/14”, “14 Sep 2019”."""
+        return self(
+            "day_in_year" if in_year else "day",
+            year=moment.year,
+            month=moment.month,
+            month_name=self.month(moment.month),
+            day=moment.day,
+        )
+
 
 def problem_text(problem: Problem, language: str) -> tuple[str, str]:
     """What is wrong, and what to do about it, in a language of ``SUPPORTED``.

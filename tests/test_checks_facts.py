@@ -295,16 +295,17 @@ def test_columns_are_cleaned_like_values() -> None:
 
 
 def test_long_text_is_told() -> None:
-    assert told({"note": "あ" * 401}) == ["PM038"]
-    assert told({"note": "あ" * 400}) == []
+    assert told({"note": "あ" * 6001}) == ["PM038"]
+    assert told({"note": "あ" * 6000}) == []
+    assert told({"note": "あ" * 1_000_000}) == ["PM038"]
 
 
-def test_long_text_is_cut_to_what_a_list_has_room_for() -> None:
-    found = facts({"name": "名" * 500, "name:en": "n" * 500, "note": "注" * 9000, "tel": "1" * 99})
-    assert found.texts["name"] == "名" * 59 + "…"
-    assert found.names["en"] == "n" * 59 + "…"
-    assert len(found.texts["note"]) == 400
-    assert len(found.texts["phone"]) == 60
+def test_texts_of_machines_are_cut_so_that_paper_is_finite() -> None:
+    found = facts({"name": "名" * 500, "name:en": "n" * 500, "note": "注" * 9000, "tel": "1" * 999})
+    assert found.texts["name"] == "名" * 119 + "…"
+    assert found.names["en"] == "n" * 119 + "…"
+    assert len(found.texts["note"]) == 6000
+    assert len(found.texts["phone"]) == 200
 
 
 def test_values_that_say_nothing() -> None:

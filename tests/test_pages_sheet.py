@@ -26,13 +26,13 @@ from pages_fake import (
 from reportlab.pdfgen.canvas import Canvas
 
 from papermap.marks import Placement
-from papermap.model import HAZARDS, Kind, MapFeature, Origin, Status
+from papermap.model import Kind, MapFeature, Origin, Status
 from papermap.pages.forms import Look, _mark
 from papermap.pages.frames import map_frame, page_frames
 from papermap.pages.furniture import draw_header
 from papermap.pages.mapframe import frame_obstacles, tab_boxes
 from papermap.pages.model import Book, Page
-from papermap.pages.rows import Pitch, row_text
+from papermap.pages.rows import Pitch
 from papermap.pages.sheet import ListPage, SheetPage, sheet_pages
 from papermap.pages.state import mark_state
 from papermap.style import Colour, load_style
@@ -334,14 +334,63 @@ def test_a_note_longer_than_a_page_is_printed_whole() -> None:
     pages = numbered(book)
     text = "".join(page.extract_text() for page in read(draw_pages(book, pages)))
     assert "".join(text.split()).count("容器を持参") >= 180 * 0.8  # some are cut by line ends
-    printed = "".join(
+    assert long in whole_text(book, pages, 1)
+
+
+def whole_text(book: Book, pages: list[Page], number: int) -> str:
+    """What all parts of a point's row say under its name, one after the other."""
+    mark = book.words("continued_overleaf")
+    return "".join(
         line
         for page in pages
         for column in page.columns  # type: ignore[attr-defined]
         for row, _ in column.items
-        for line in (*getattr(row, "what", ()), *getattr(row, "under", ()))
+        if getattr(row, "number", 0) == number
+        for line in (*row.what, *row.under)
+        if not line.startswith(mark)
     )
-    assert long in printed
+
+
+def test_a_long_note_leaves_the_page_to_other_rows_and_goes_on_behind_them() -> None:
+    """Its first lines stand where its number is; the rest waits until all others are told."""
+    long = "夜は裏口から入り受付で名前を書く。Wi-Fi is free, ask for the password. " * 24
+    first = replace(town_points()[0], note=long, phone="0467-00-0000")
+    book = make_book((first, *town_points()[1:]), scale=20_000)
+    pages = [page for page in numbered(book) if page.sheet == "1"]
+    sheet, *more = pages
+    assert more
+    row = next(r for c in sheet.columns for r, _ in c.items if getattr(r, "number", 0) == 1)  # type: ignore[attr-defined]
+    assert row.rest
+    assert row.under[-1].startswith(book.words("continued_overleaf"))
+    assert "0467-00-0000" in "".join((*row.what, *row.under))  # before the note
+    others = [r.number for c in sheet.columns for r, _ in c.items if hasattr(r, "number")]  # type: ignore[attr-defined]
+    assert len(others) > 8
+    printed = "".join(whole_text(book, pages, 1).split())
+    assert printed.endswith("".join(long.split()))
+    last = more[-1].columns  # type: ignore[attr-defined]
+    heading = next(item for c in last for item, _ in c.items if getattr(item, "group", None))
+    assert heading is not None
+    text = read(draw_pages(book, pages))[-1].extract_text()
+    assert "説明のつづき" in text
+
+
+def test_words_that_no_column_is_made_for_take_all_the_width() -> None:
+    name = "海の町立第一中学校体育館および武道場ならびに格技室および多目的ホールの一階と二階と三階"
+    hours = "月9:00–17:00、火9:00–17:00、水9:00–17:00、木は休み、金9:00–20:00、土日10:00–16:00"
+    points = (
+        replace(town_points()[0], name=name),
+        replace(town_points()[1], hours=hours, note="応急給水栓"),
+        *town_points()[2:],
+    )
+    book = make_book(points)
+    rows = [
+        r for p in numbered(book) for c in p.columns for r, _ in c.items if hasattr(r, "number")
+    ]  # type: ignore[attr-defined]
+    wide = next(row for row in rows if "".join(row.name) == name)
+    assert len(wide.name) <= 3
+    assert not wide.hours
+    long = next(row for row in rows if "火9:00–17:00" in "".join(row.under))
+    assert "".join("".join(long.under).split()) == "".join(f"{hours}・応急給水栓".split())
 
 
 def test_marks_without_room_are_told_and_others_unlisted() -> None:
@@ -510,20 +559,3 @@ def test_a_list_says_the_same_on_all_pages_of_its_sheet() -> None:
     ]
     assert sorted(numbers) == sorted({known[p].number for p in points} - set(others))
     assert {page.hidden for page in drawn} == {frozenset({own})}
-
-
-@pytest.mark.parametrize(
-    ("hazards", "japanese", "english"),
-    [
-        (("tsunami", "flood"), "対象災害 洪水・津波", "for flood, tsunami"),
-        (HAZARDS, "すべての災害に対応", "for every hazard"),
-        ((), "", ""),
-    ],
-)
-def test_a_row_says_for_which_hazards_a_site_is_meant(
-    hazards: tuple[str, ...], japanese: str, english: str
-) -> None:
-    point = replace(town_points(1)[0], hazards=frozenset(hazards), capacity="", note="", phone="")
-    point = replace(point, accessibility="")
-    for languages, words in ((("ja", "en"), japanese), (("en", "ja"), english)):
-        assert row_text(make_book((point,), languages=languages), point).what == words

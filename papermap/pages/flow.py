@@ -16,12 +16,13 @@ from papermap.pages.rows import (
     Pitch,
     Row,
     RowMaker,
-    RowText,
     Tabs,
     make_tabs,
+    shortened,
     split_row,
 )
-from papermap.pages.ways import make_ways, ways_heading
+from papermap.pages.said import RowText
+from papermap.pages.ways import heading_of, make_ways
 from papermap.style import Style
 from papermap.units import Box
 
@@ -29,6 +30,8 @@ OVERLEAF = 4.2  # mm at the foot of a list for the word that it goes on
 _SAMPLE = 1000  # rows that the columns are cut for; a city has thousands like them
 _FOOT = 1.4  # mm of the gap above the footer that a list may take rather than go on
 _RECUT = 0.92  # of the height of a list is left, at best, when its columns are cut anew
+_LONG = 0.34  # of the list beside a map that one row may take where the list goes on anyway
+_LEAST_LINES = 4  # of a row that is told in two places
 _WAYS = 0.6  # of a column that lines and areas may take before they are told by category
 
 
@@ -57,19 +60,20 @@ class Room:
         return cls(boxes, RowMaker(book, tabs, texts))
 
     def take(
-        self, groups: Sequence[Group], pitch: Pitch, more: float = 0.0
+        self, groups: Sequence[Group], pitch: Pitch, more: float = 0.0, *, goes_on: bool = False
     ) -> tuple[PageList, tuple[Group, ...]]:
         """The list of one page, and the groups that are left; room is kept to say so.
 
-        ``more`` mm under the columns may be filled too.
+        ``more`` mm under the columns may be filled too; ``goes_on`` where the list does so even
+        if no group is left.
         """
         tabs, count = self.rows.tabs, len(self.boxes)
         boxes = tuple(Box(box.x0, box.y0 - more, box.x1, box.y1) for box in self.boxes)
         height = boxes[0].height
         columns, rest = take_columns(pitch, groups, count, height)
-        if rest:
+        if rest or goes_on:
             columns, rest = take_columns(pitch, groups, count, height - OVERLEAF)
-        return PageList(columns, boxes, tabs, pitch, goes_on=bool(rest)), rest
+        return PageList(columns, boxes, tabs, pitch, goes_on=goes_on or bool(rest)), rest
 
     def cut_for(self, points: Sequence[int]) -> Room:
         """The same room, its rows' parts as wide as these points need them."""
@@ -166,14 +170,42 @@ class ListFlow:
         groups = room.rows.groups([book.index.by_point[p] for p in points], sheet.label)
         ways = make_ways(book, sheet, room.rows.tabs, room.boxes[0].height * _WAYS)
         if ways:
-            groups = (Group(ways_heading(book), ways, len(ways)), *groups)
+            groups = (Group(heading_of(book, "lines_areas"), ways, len(ways)), *groups)
         first, rest = room.take(groups, pitch, more)
+        if rest:
+            first, rest = room.take(self._shortened(groups, room, pitch), pitch, more, goes_on=True)
         pages = [first]
-        rest = self._remade(rest)
+        rest = (*self._remade(rest), *self._told_later(first))
         while rest:
             page, rest = self.whole_page.take(rest, pitch)
             pages.append(page)
         return tuple(pages)
+
+    def _shortened(self, groups: Sequence[Group], room: Room, pitch: Pitch) -> tuple[Group, ...]:
+        """Groups whose long rows leave the rest of the page to others."""
+        words = self.book.words
+        room_for = (room.boxes[0].height * _LONG - pitch.row) / pitch.line
+        most = max(_LEAST_LINES, int(room_for))
+        mark = f"{words('continued_overleaf')} ▶"
+        return tuple(
+            replace(
+                group,
+                rows=tuple(
+                    shortened(row, most, mark) if isinstance(row, Row) else row
+                    for row in group.rows
+                ),
+            )
+            for group in groups
+        )
+
+    def _told_later(self, page: PageList) -> tuple[Group, ...]:
+        """What is left of the rows that a page has shortened."""
+        items = (item for column in page.columns for item, _ in column.items)
+        cut = [item for item in items if isinstance(item, Row) and item.rest]
+        if not cut:
+            return ()
+        rows = tuple(part for row in cut for part in self._split(self.whole_page.rows.rest_of(row)))
+        return (Group(heading_of(self.book, "notes_go_on"), rows, len(cut)),)
 
     def _remade(self, groups: Sequence[Group]) -> tuple[Group, ...]:
         """Groups that are left, their rows made for the columns of a whole page."""
@@ -186,10 +218,13 @@ class ListFlow:
         """A row made for the columns of a whole page, in parts where it is longer than one."""
         if not isinstance(row, Row):
             return (row,)
-        book, room = self.book, self.whole_page
-        most = room.boxes[0].height - OVERLEAF - 2 * book.style.layout.heading
-        made = room.rows.row(book.by_number[row.number], self.sheet.label)
-        return split_row(made, most, book, shared=room.rows.tabs.shared)
+        entry = self.book.by_number[row.number]
+        return self._split(self.whole_page.rows.row(entry, self.sheet.label))
+
+    def _split(self, row: Row) -> tuple[Row, ...]:
+        room, style = self.whole_page, self.book.style
+        most = room.boxes[0].height - OVERLEAF - 2 * style.layout.heading
+        return split_row(row, most, Pitch.of(style), shared=room.rows.tabs.shared)
 
     def _without(self, page: PageList, gone: frozenset[int]) -> PageList:
         points, known = self.book.data.points, self.book.by_number

@@ -67,6 +67,19 @@ class Book:
         """Entries by the number printed for them."""
         return {entry.number: entry for entry in self.index.entries}
 
+    @cached_property
+    def usual_since(self) -> datetime | None:
+        """Time since which most of the information is: a row that is older says so.
+
+        The first moment of the day for which the atlas speaks, or earlier where a quarter of its
+        points are older than that.
+        """
+        times = sorted(p.updated_at for p in self.data.points if p.updated_at is not None)
+        if self.as_of is None or not times:
+            return None
+        today = self.as_of.replace(hour=0, minute=0, second=0, microsecond=0)
+        return min(today, times[len(times) // 4])
+
     @property
     def language(self) -> str:
         """Main language on paper."""

@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from papermap.index import Entry
-from papermap.model import HAZARDS, Category, Place, Status
+from papermap.model import Category
 from papermap.pages.model import Book
-from papermap.pages.state import is_stale, mark_state
-from papermap.pages.text import hours_parts, wrap
+from papermap.pages.said import RowText, joint
+from papermap.pages.state import mark_state
+from papermap.pages.text import hours_parts, text_after, wrap
 from papermap.style import Style
 from papermap.units import MM_PER_PT
 
@@ -26,9 +27,9 @@ _NUMBER = 12.1  # right edge of the number
 _NAME_GAP = 1.3
 _COLUMN_GAP = 1.2  # between name, hours, what matters, cell
 _FEW = 0.15  # share of rows with hours under which hours have no column of their own
-_OF_PEOPLE = re.compile(r"[\d,.]+ ?(人|名|people|persons)?$")
 _LATIN = re.compile(r"[!-~]{3,}")
 _BROKEN = 1.5  # lines that hours or a word broken inside are as bad as
+_MOST_LINES = 3  # of a name or hours in their columns; longer ones take all the width
 _MOST_BESIDE = 2  # lines of what matters beside the name; longer text goes under it, wider
 
 
@@ -59,20 +60,6 @@ class Pitch:
     def height(self, lines: int) -> float:
         """Height of a row of so many lines."""
         return self.row + (lines - 1) * self.line
-
-
-@dataclass(frozen=True, slots=True)
-class RowText:
-    """Words of one row, not wrapped yet.
-
-    ``what`` is always printed whole; ``more`` only where it costs no further line.
-    """
-
-    name: str
-    hours: str
-    exception: bool
-    what: str
-    more: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +107,8 @@ class Row:
     cell: str
     lines: int
     part: int = 0
+    told: str = ""  # the whole text of ``under``
+    rest: str = ""  # what is told of it further on, where the list of this page goes on
 
     def head(self, *, shared: bool) -> int:
         """Lines of the row before what stands ``under`` it; ``shared`` as in the tabs."""
@@ -142,53 +131,6 @@ class Group:
     rows: tuple[Listed, ...]
     count: int
     begun: bool = False  # its first rows stand on an earlier page
-
-
-def row_text(book: Book, point: Place) -> RowText:
-    """What a row says of a point, in the book's main language."""
-    words = book.words
-    category = book.data.categories[point.category]
-    state = mark_state(point, book.as_of, book.stale_after, category)
-    exception = _exception(book, point, state)
-    joint = "・" if book.language == "ja" else "; "
-    # hours that gave their place to an exception still matter
-    hours = [point.opening(book.language)] if exception else []
-    capacity = point.capacity
-    if _OF_PEOPLE.match(capacity):
-        capacity = words("capacity", text=capacity)
-    parts = [*hours, capacity, _hazards(book, point), point.accessibility, point.note]
-    if point.phone:
-        parts.append(words("phone", text=point.phone))
-    name = point.label(book.language) or point.address or words("no_name")
-    return RowText(
-        name=name,
-        hours=exception or point.opening(book.language),
-        exception=bool(exception),
-        what=joint.join(part.strip() for part in parts if part.strip()),
-        more="" if point.address == name else point.address,
-    )
-
-
-def _hazards(book: Book, point: Place) -> str:
-    """What the place is designated for, in short words."""
-    keys = [key for key in HAZARDS if key in point.hazards]
-    if len(keys) == len(HAZARDS):
-        return book.words("hazards_all")
-    joint = "・" if book.language == "ja" else ", "
-    named = joint.join(book.words(f"hazards.{key}") for key in keys)
-    return book.words("hazards_for", text=named) if named else ""
-
-
-def _exception(book: Book, point: Place, state: str) -> str:
-    """The word that stands in place of the hours where not all is well, or nothing."""
-    if state == "crossed":
-        return book.words("status_closed" if point.status is Status.CLOSED else "status_expired")
-    if state == "full":
-        return book.words("status_full")
-    if state == "hollow":
-        old = point.confirmed is not False and is_stale(point, book.as_of, book.stale_after)
-        return book.words("status_old" if old else "status_unconfirmed")
-    return ""
 
 
 def make_tabs(book: Book, width: float, texts: Iterable[RowText]) -> Tabs:
@@ -312,8 +254,15 @@ def make_row(book: Book, tabs: Tabs, entry: Entry, text: RowText, sheet: str) ->
     name = wrap(text.name, tabs.name_width, size, metrics, bold=True)
     room = beside if tabs.shared else tabs.hours_width
     hours = wrap(text.hours, room, size, metrics, bold=text.exception, hours=True)
+    what: tuple[str, ...] = ()
+    if len(name) > _MOST_LINES or len(hours) > _MOST_LINES:
+        name, told, under = _in_full_width(book, tabs, text, cell)
+        hours = ()
+    else:
+        above = len(hours) if tabs.shared else 0
+        what, under = _what(book, tabs, text, beside, max(len(name), len(hours)), above=above)
+        told = text.what
     above = len(hours) if tabs.shared else 0
-    what, under = _what(book, tabs, text, beside, max(len(name), len(hours)), above=above)
     lines = max(1, len(name), len(hours), above + len(what)) + len(under)
     return Row(
         number=entry.number,
@@ -326,7 +275,20 @@ def make_row(book: Book, tabs: Tabs, entry: Entry, text: RowText, sheet: str) ->
         under=under,
         cell=cell,
         lines=lines,
+        told=told,
     )
+
+
+def _in_full_width(
+    book: Book, tabs: Tabs, text: RowText, cell: str
+) -> tuple[tuple[str, ...], str, tuple[str, ...]]:
+    """Name over all the width, and all else as one text under it: where columns are too narrow."""
+    size, metrics = book.style.type.row, book.metrics
+    room = tabs.width - tabs.name
+    beside = room - metrics.width(cell, size, bold=True) - tabs.gap
+    told = joint(book).join(part for part in (text.hours, text.what) if part)
+    name = wrap(text.name, beside, size, metrics, bold=True)
+    return name, told, wrap(told, room, size, metrics)
 
 
 def _what(
@@ -334,7 +296,6 @@ def _what(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Lines of what matters: beside the name, or under it where that takes fewer lines."""
     size, metrics = book.style.type.row, book.metrics
-    joint = "・" if book.language == "ja" else "; "
     what = wrap(text.what, beside, size, metrics)
     allowed = max(_MOST_BESIDE, lines)
     if above + len(what) > allowed:
@@ -342,7 +303,7 @@ def _what(
         if lines + len(under) < above + len(what):
             return (), under
     free = max(lines, above + len(what), 1) - above
-    longer = joint.join(part for part in (text.what, text.more) if part)
+    longer = joint(book).join(part for part in (text.what, text.more) if part)
     if text.more and metrics.width(longer, size) <= beside * free:
         more = wrap(longer, beside, size, metrics)
         if above + len(more) <= max(lines, above + len(what), 1):
@@ -350,9 +311,17 @@ def _what(
     return what, ()
 
 
-def split_row(row: Row, most: float, book: Book, *, shared: bool) -> tuple[Row, ...]:
+def shortened(row: Row, most: int, goes_on: str) -> Row:
+    """A row of ``most`` lines at most; what is left of it is told where the list goes on."""
+    kept = len(row.under) - (row.lines - most) - 1
+    if row.lines <= most or kept < 1:
+        return row
+    under = (*row.under[:kept], goes_on)
+    return replace(row, under=under, lines=most, rest=text_after(row.told, row.under[:kept]))
+
+
+def split_row(row: Row, most: float, pitch: Pitch, *, shared: bool) -> tuple[Row, ...]:
     """Parts of a row so long that even a page's column cannot hold it; each at most ``most`` mm."""
-    pitch = Pitch.of(book.style)
     if pitch.height(row.lines) <= most:
         return (row,)
     head = row.head(shared=shared)
@@ -360,12 +329,15 @@ def split_row(row: Row, most: float, book: Book, *, shared: bool) -> tuple[Row, 
     pieces = [row.under[i : i + room] for i in range(0, len(row.under), room)]
     if not pieces or head * pitch.line > most:
         return (row,)  # a name alone does not fill a page: readers limit it
-    parts = []
-    for part, lines in enumerate(pieces):
-        rows = (head if part == 0 else 1) + len(lines)
-        shown = row if part == 0 else replace(row, name=row.name[:1], hours=(), what=())
-        parts.append(replace(shown, under=lines, lines=rows, part=part))
-    return tuple(parts)
+    return tuple(
+        replace(
+            row if part == 0 else replace(row, name=row.name[:1], hours=(), what=()),
+            under=lines,
+            lines=(head if part == 0 else 1) + len(lines),
+            part=row.part + part,
+        )
+        for part, lines in enumerate(pieces)
+    )
 
 
 class RowMaker:
@@ -381,6 +353,14 @@ class RowMaker:
         if key not in self._made:
             self._made[key] = make_row(self.book, self.tabs, entry, self.texts[entry.point], sheet)
         return self._made[key]
+
+    def rest_of(self, row: Row) -> Row:
+        """Row that tells what is left of one that was shortened."""
+        book, tabs = self.book, self.tabs
+        under = wrap(row.rest, tabs.width - tabs.name, book.style.type.row, book.metrics)
+        lines, name = 1 + len(under), row.name[:1]
+        rest = replace(row, name=name, hours=(), what=(), under=under, lines=lines)
+        return replace(rest, part=1, told=row.rest, rest="", cell="")
 
     def groups(self, entries: Iterable[Entry], sheet: str) -> tuple[Group, ...]:
         """Rows by category in the vocabulary's order, by number inside each."""

@@ -22,7 +22,7 @@ from papermap.pages.mapframe import (
 )
 from papermap.pages.marksdraw import draw_marks, draw_names
 from papermap.pages.model import Book, Page
-from papermap.pages.rows import RowText, row_text
+from papermap.pages.said import RowText, row_text
 from papermap.render import SheetDrawing
 from papermap.units import Box
 

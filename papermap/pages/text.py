@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 
 from papermap.fonts import FontSet
@@ -70,6 +71,17 @@ def wrap(
         if clean:
             lines += _wrap_line(clean, width, size, metrics, bold=bold, hours=hours)
     return tuple(lines)
+
+
+def text_after(text: str, lines: Iterable[str]) -> str:
+    """What follows in a text behind its first ``lines``, as :func:`wrap` made them."""
+    left = sum(len("".join(line.split())) for line in lines)
+    for i, char in enumerate(text):
+        if not char.isspace():
+            if left == 0:
+                return text[i:]
+            left -= 1
+    return ""
 
 
 def hours_parts(text: str) -> list[str]:

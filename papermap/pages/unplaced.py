@@ -12,7 +12,7 @@ from papermap.model import Unplaced
 from papermap.pages.furniture import draw_header, draw_states
 from papermap.pages.model import Book, Page
 from papermap.pages.overview_flow import Column, Draw, Line, Section, flow
-from papermap.pages.rows import row_text
+from papermap.pages.said import row_text
 from papermap.pages.state import STATES, mark_state
 from papermap.pages.text import wrap
 from papermap.units import Box

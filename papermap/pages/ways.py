@@ -37,10 +37,10 @@ class Way:
     under: bool = False  # what it is stands under the name, over all the width
 
 
-def ways_heading(book: Book) -> Category:
-    """The heading over them, as a category without a sign."""
+def heading_of(book: Book, key: str) -> Category:
+    """A heading of words alone, as a category without a sign."""
     words = book.words
-    names = {language: words.in_(language, "lines_areas") for language in words.languages}
+    names = {language: words.in_(language, key) for language in words.languages}
     return Category("", names, Kind.LINE, shape="", sign="")
 
 
