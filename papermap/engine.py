@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Self
 
-from papermap.basemap.base import Basemap
+from papermap.basemap import BasemapStack
 from papermap.fonts import FontSet
 from papermap.grid import Sheet
 from papermap.marks import MarkRequest, MarkSize, NameRequest, PlacedName, place_marks, place_names
@@ -38,7 +38,7 @@ _TRUE_PLACE = 1.2  # mm, half the square kept free round a true place
 class Context:
     """What all sheets of one book share; packed once, sent with each task (paths, not frames)."""
 
-    basemap: Basemap
+    basemap: BasemapStack
     style: Style
     crs: str
     languages: tuple[str, ...]
@@ -61,8 +61,12 @@ def draw_sheet(context: Context, task: Task) -> SheetDrawing:
     view, style = task.view, context.style
     frame = Box(0, 0, view.width, view.height)
     wanted = layer_names(style, overview=view.overview)
-    layers = context.basemap.layers(view.extent(), wanted)
-    panel = render_panel(view, layers, context.features, style, sheet=task.sheet)
+    extent = view.extent()
+    layers = context.basemap.layers(extent, wanted)
+    pictures = context.basemap.pictures(extent)
+    panel = render_panel(
+        view, layers, context.features, style, sheet=task.sheet, pictures=pictures
+    )
     requests = name_requests(view, layers, style, context.languages, _measure(style))
     first = _names_before_marks(requests, task, frame)
     taken = [*task.obstacles, *(name.box for name in first)]

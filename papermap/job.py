@@ -21,7 +21,10 @@ _MOST_HOURS: Final = 24 * 365 * 20
 _MOST_EDITIONS: Final = 9_999
 _MOST_JOBS: Final = 256
 _LONGEST_URL: Final = 300  # characters; a QR of more cannot be read from paper of this size
-_PATHS: Final = ("output", "basemap", "manifest", "area", "style", "sources")
+_MOST_TILES: Final = 100_000
+_PATHS: Final = ("output", "basemap", "manifest", "area", "style", "sources", "tile_cache")
+_SETTINGS: Final = {"languages": "lang", "basemaps": "basemap"}  # of Job: as people write them
+_SERVER: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+|[A-Z]\w*(\.\w+)+|.*(://|\{).*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Job:
 
     sources: tuple[str, ...]
     output: Path
-    basemap: str | None = None
+    basemaps: tuple[str, ...] = ()  # files, tile servers, addresses of tiles; the lowest first
     area: str | None = None  # "W,S,E,N" in degrees, or the path of a polygon file
     paper: str = "A4"
     orientation: str = "portrait"
@@ -45,6 +48,10 @@ class Job:
     edition: int = 1
     url: str = ""  # of the live data; becomes the QR
     attribution: str = ""  # of the base map; empty: as the base map says itself
+    offline: bool = False  # never open a socket
+    tile_cache: Path | None = None  # None: where the system keeps such things
+    tile_timeout: float = 20  # seconds that a tile server may be silent
+    tile_limit: int = 5000  # tiles that may be asked of one server
     jobs: int = 1
     overwrite: bool = False
     manifest: Path | None = None  # None: beside the output
@@ -59,7 +66,7 @@ class Job:
     def inputs(self) -> tuple[Path, ...]:
         """Files that may be read for it, so that none of them is overwritten."""
         style = self.style if self.style.endswith(".toml") else None
-        named = (*self.sources, self.basemap, self.area, style, self.project)
+        named = (*self.sources, *self.basemaps, self.area, style, self.project)
         return tuple(Path(name) for name in named if name and name != "-")
 
     @property
@@ -76,7 +83,7 @@ def make_job(options: Mapping[str, Any]) -> Job:
     UsageError
         For an unknown option (with the nearest one), or a value that makes no sense.
     """
-    known = {field.name for field in fields(Job)} - {"languages"} | {"lang"}
+    known = {_SETTINGS.get(field.name, field.name) for field in fields(Job)}
     for key in options:
         if key not in known:
             near = difflib.get_close_matches(key, known, n=1)
@@ -85,7 +92,7 @@ def make_job(options: Mapping[str, Any]) -> Job:
                 f"Did you mean “{near[0]}”?" if near else "See “papermap init” for all of them.",
             )
     given = {key: value for key, value in options.items() if value not in (None, "", (), [])}
-    sources = _sources(given)
+    sources = _list(given, "sources")
     if not sources:
         raise UsageError(
             "No source of points was named.",
@@ -101,7 +108,7 @@ def make_job(options: Mapping[str, Any]) -> Job:
     return Job(
         sources=sources,
         output=Path(output),
-        basemap=_text(given, "basemap", "") or None,
+        basemaps=_list(given, "basemap"),
         area=_area(given),
         paper=paper,
         orientation=orientation,
@@ -116,6 +123,10 @@ def make_job(options: Mapping[str, Any]) -> Job:
         edition=_count(given, "edition", most=_MOST_EDITIONS),
         url=_url(given),
         attribution=_text(given, "attribution", ""),
+        offline=_flag(given, "offline"),
+        tile_cache=Path(_text(given, "tile_cache", "")) if "tile_cache" in given else None,
+        tile_timeout=_number(given, "tile_timeout", 20, least=0.1, most=600),
+        tile_limit=_count(given, "tile_limit", most=_MOST_TILES, default=5000),
         jobs=_count(given, "jobs", most=_MOST_JOBS),
         overwrite=_flag(given, "overwrite"),
         manifest=Path(_text(given, "manifest", "")) if "manifest" in given else None,
@@ -211,8 +222,13 @@ def read_project(path: Path) -> dict[str, Any]:
     def beside(value: str) -> str:
         return value if value == "-" else str(folder / value)
 
-    options["sources"] = [beside(source) for source in _sources(options)]
-    for key in ("output", "basemap", "manifest"):
+    def file_or_server(name: str) -> str:
+        return name if _SERVER.fullmatch(name) and not (folder / name).exists() else beside(name)
+
+    options["sources"] = [beside(source) for source in _list(options, "sources")]
+    if options.get("basemap"):
+        options["basemap"] = [file_or_server(name) for name in _list(options, "basemap")]
+    for key in ("output", "manifest", "tile_cache"):
         if options.get(key):
             options[key] = beside(_text(options, key, ""))
     area = options.get("area")
@@ -228,16 +244,17 @@ def _is_box(text: str) -> bool:
     return len(text.split(",")) == 4
 
 
-def _sources(options: Mapping[str, Any]) -> tuple[str, ...]:
-    value = options.get("sources", ())
+def _list(options: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    """Names of files: a list, or one alone."""
+    value = options.get(key, ())
     if isinstance(value, str | Path):
         value = (value,)
     if not isinstance(value, list | tuple):
         raise UsageError(
-            f"Setting “sources” must be a list of files, not {value!r}.",
-            'Write it like sources = ["points.geojson"].',
+            f"Setting “{key}” must be a list of files, not {value!r}.",
+            f'Write it like {key} = ["…"].',
         )
-    return tuple(_text({"sources": source}, "sources", "") for source in value)
+    return tuple(_text({key: each}, key, "") for each in value)
 
 
 def _area(options: Mapping[str, Any]) -> str | None:
@@ -291,8 +308,8 @@ def _number(
     return float(value)
 
 
-def _count(options: Mapping[str, Any], key: str, *, most: int) -> int:
-    value = _number(options, key, 1, least=1, most=most)
+def _count(options: Mapping[str, Any], key: str, *, most: int, default: int = 1) -> int:
+    value = _number(options, key, default, least=1, most=most)
     if value != int(value):
         raise UsageError(f"Setting “{key}” must be a whole number, not {value!r}.")
     return int(value)
@@ -321,8 +338,12 @@ output = "atlas.pdf"
 overwrite = true
 # manifest = "atlas.manifest.json"
 
-# 背景地図  A vector base map with OpenMapTiles layers; without one the sheets show grid and marks.
+# 背景地図  A vector base map, tiles (MBTiles, PMTiles, a folder), a GeoTIFF, a tile server that
+# allows printing (gsi-pale, gsi-std) or its address; a list lays them over one another. Without
+# one the sheets show grid and marks.
 # basemap = "base.gpkg"
+# Never use the network: tiles come from what was fetched before.
+# offline = true
 # Whom to name for it; without: as the file says, else OpenStreetMap and OpenMapTiles.
 # attribution = "© OpenStreetMap contributors"
 

@@ -191,6 +191,19 @@ class Pattern(_Table, frozen=True):
     hatch_width: float = 0.13
 
 
+class Pictures(_Table, frozen=True):
+    """How a raster base map lies beneath the map, as K of black toner or in its colours.
+
+    ``darkest`` is what black becomes, in %; with a ``fade`` over 1 light tints become lighter
+    still, while lines and letters stay.
+    """
+
+    grey: bool = True
+    darkest: Annotated[float, msgspec.Meta(ge=10, le=100)] = 75
+    fade: Annotated[float, msgspec.Meta(ge=0.5, le=4)] = 1.3
+    cross: _Length = 3  # where a tile is missing, mm
+
+
 class GridLines(_Table, frozen=True):
     """Lines of the sheet's own grid and of UTM on the map, mm."""
 
@@ -218,6 +231,7 @@ class Style(_Table, frozen=True):
     rules: tuple[Rule, ...] = ()
     names: Mapping[str, NameStyle] = {}
     patterns: Mapping[str, Pattern] = {}
+    pictures: Pictures = Pictures()
 
     def category_colour(self, key: str) -> Colour:
         """Colour of a category's sign."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from papermap.basemap import Basemap, Extent
+from papermap.basemap import BasemapStack, Extent
 from papermap.engine import Context, Task
 from papermap.grid import Sheet, project_geometry
 from papermap.job import Job
@@ -17,7 +17,7 @@ from papermap.render import GroundFeature, MapView
 from papermap.units import MM_PER_PT
 
 
-def book_context(job: Job, book: Book, basemap: Basemap) -> Context:
+def book_context(job: Job, book: Book, basemap: BasemapStack) -> Context:
     """What all sheets of the book share."""
     return Context(
         basemap=basemap,

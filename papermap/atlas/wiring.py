@@ -12,8 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from papermap.atlas.tasks import book_context, book_tasks, extents_of
 from papermap.atlas.told import unplaced_marks, unprintable_texts
-from papermap.basemap import open_basemap
-from papermap.basemap.base import Basemap
+from papermap.basemap import BasemapStack, Network, open_basemaps
 from papermap.checks import check_source
 from papermap.checks.danger import refuges_in_danger
 from papermap.checks.report import summary
@@ -128,7 +127,9 @@ def plan(job: Job) -> Plan:
     return book.plan
 
 
-def build(job: Job, *, progress: Progress | None = None) -> Report:
+def build(
+    job: Job, *, progress: Progress | None = None, fetching: Progress | None = None
+) -> Report:
     """Make the atlas and its manifest.
 
     Parameters
@@ -137,6 +138,8 @@ def build(job: Job, *, progress: Progress | None = None) -> Report:
         What to make; see :func:`papermap.make_job`.
     progress
         Called with ``(panels drawn, panels in all)`` after each.
+    fetching
+        Called with ``(tiles, tiles in all)`` while they are asked of a server.
 
     Raises
     ------
@@ -148,20 +151,25 @@ def build(job: Job, *, progress: Progress | None = None) -> Report:
     for target in targets:
         refuse_target(target, overwrite=job.overwrite)
     style = load_style(job.style)
-    basemap = open_basemap(job.basemap)
+    basemap = open_basemaps(job.basemaps, _network(job))
     with Engine(job.jobs) as engine:  # its processes start while we read and check
-        return _build(job, style, basemap, engine, progress)
+        return _build(job, style, basemap, engine, progress, fetching)
 
 
-def _build(
-    job: Job, style: Style, basemap: Basemap, engine: Engine, progress: Progress | None
+def _build(  # noqa: PLR0917
+    job: Job,
+    style: Style,
+    basemap: BasemapStack,
+    engine: Engine,
+    progress: Progress | None,
+    fetching: Progress | None,
 ) -> Report:
     checked = _gather(job)
     book = _laid_out(job, checked, style, job.attribution or basemap.attribution)
     sheets, index = book.plan, book.index
     wanted = _wanted(job, sheets)
     tasks = book_tasks(job, book, wanted)
-    blank = basemap.prepare(extents_of(tasks), lambda _done, _total: None)
+    blank = basemap.prepare(extents_of(tasks), fetching or _unheard)
     results = engine.draw(book_context(job, book, basemap), tasks)
     labels = {sheet.label for sheet in wanted}
     pages = tuple(page for page in compose(book) if not job.sheets or page.sheet in labels)
@@ -290,6 +298,14 @@ def _wanted(job: Job, sheets: Plan) -> tuple[Sheet, ...]:
 def _some(words: Sequence[str]) -> str:
     """The first few of many, for a sentence."""
     return ", ".join(words[:5]) + (" …" if len(words) > 5 else "")
+
+
+def _unheard(_done: int, _total: int) -> None:
+    """Progress that nobody follows."""
+
+
+def _network(job: Job) -> Network:
+    return Network(job.offline, job.tile_cache, job.tile_timeout, job.tile_limit)
 
 
 def _counted(progress: Progress | None, total: int) -> Callable[[], None]:

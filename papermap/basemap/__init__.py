@@ -1,12 +1,29 @@
-"""Base maps behind one small protocol: vector files now, the only network code later."""
+"""Base maps behind one small protocol: vector files, pictures, tiles; the only network code."""
 
-from papermap.basemap.base import Basemap, EmptyBasemap, Extent, Layer
+from __future__ import annotations
 
-__all__ = ["Basemap", "EmptyBasemap", "Extent", "Layer", "open_basemap"]
+from collections.abc import Sequence
+from pathlib import Path
+
+from papermap.basemap.base import Basemap, EmptyBasemap, Extent, Layer, PictureSource
+from papermap.basemap.network import Network
+from papermap.basemap.stack import BasemapStack
+from papermap.errors import BasemapError
+
+__all__ = [
+    "Basemap",
+    "BasemapStack",
+    "EmptyBasemap",
+    "Extent",
+    "Layer",
+    "Network",
+    "open_basemap",
+    "open_basemaps",
+]
 
 
 def open_basemap(path: str | None) -> Basemap:
-    """Base map from a local file, or an empty one for None.
+    """Vector base map from a local file, or an empty one for None.
 
     Raises
     ------
@@ -18,3 +35,57 @@ def open_basemap(path: str | None) -> Basemap:
     from papermap.basemap.vectors import open_vector  # noqa: PLC0415 (GDAL is slow to load)
 
     return open_vector(path)
+
+
+def open_basemaps(names: Sequence[str], network: Network | None = None) -> BasemapStack:
+    """Base maps from files, folders, names of tile servers and addresses of tiles, as one.
+
+    Raises
+    ------
+    BasemapError
+        For a file that is missing or is not a base map.
+    UsageError
+        For a name that is no server, and for servers whose rules forbid printing.
+    """
+    vectors: list[Basemap] = []
+    rasters: list[PictureSource] = []
+    for name in names:
+        raster = _raster(name, network or Network())
+        if raster is None:
+            vectors.append(open_basemap(name))
+        else:
+            rasters.append(raster)
+    return BasemapStack(tuple(vectors), tuple(rasters))
+
+
+def _raster(name: str, network: Network) -> PictureSource | None:
+    """The raster base map of that name; None for what may be a vector file."""
+    path = Path(name)
+    there = path.exists()
+    if not there and not _may_be_server(name):
+        return None
+    try:
+        from papermap.basemap.raster import recognise  # noqa: PLC0415 (an extra, slow to load)
+    except ImportError as error:
+        if there:  # most files need no more than what is here
+            return None
+        raise BasemapError(
+            f"“{name}” needs what reads pictures and tiles, and that is not installed ({error}).",
+            "Install it with: pip install 'papermap-relief[raster]'.",
+        ) from error
+    return recognise.open_raster(path) if there else recognise.open_server(name, network)
+
+
+def _may_be_server(name: str) -> bool:
+    """Whether it is written like a server: an address, or a name and not a path."""
+    if "://" in name or "{" in name:
+        return True
+    return not {"/", "\\"} & set(name) and Path(name).suffix.lower() not in _FILES
+
+
+_FILES = frozenset(
+    {
+        ".fgb", ".geojson", ".gpkg", ".jpg", ".json", ".mbtiles", ".osm", ".papermap-pack",
+        ".pbf", ".pmtiles", ".png", ".shp", ".tif", ".tiff", ".vrt", ".zip",
+    }
+)  # fmt: skip

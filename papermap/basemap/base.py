@@ -54,6 +54,38 @@ class Extent:
         return self.bounds.width / self.width
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Pixels to lie beneath the map: uint8 (rows, columns, RGBA), the first row in the north.
+
+    They fill ``bounds``, metres of the extent's CRS. ``blanks`` are the patches that should have
+    had a tile and have none. ``photo`` says that the pixels are as a camera or a relief has them,
+    not flat colours.
+    """
+
+    pixels: NDArray[np.uint8]
+    bounds: Box
+    blanks: tuple[Box, ...] = ()
+    photo: bool = False
+
+
+class PictureSource(Protocol):
+    """A raster base map: gives pictures from what is on this machine; picklable."""
+
+    @property
+    def attribution(self) -> str:
+        """Who must be named for the map on every sheet."""
+        ...
+
+    def prepare(self, extents: Sequence[Extent], progress: Progress) -> tuple[Problem, ...]:
+        """Get what the extents need on to this machine; tells what will be blank, and why."""
+        ...
+
+    def picture(self, extent: Extent) -> Picture | None:
+        """The picture of one extent, None where nothing at all is known."""
+        ...
+
+
 class Basemap(Protocol):
     """A base map that gives its layers inside bounds; picklable, opened again in each worker."""
 

@@ -13,11 +13,7 @@ from papermap.cli import options
 @click.command("build")
 @options.sources
 @click.option("-o", "--output", metavar="PDF", help="The PDF to write.  [default: atlas.pdf]")
-@click.option(
-    "--basemap",
-    metavar="FILE",
-    help="Vector base map: .osm.pbf, MBTiles, PMTiles, GeoPackage, Shapefiles …",
-)
+@options.basemap
 @click.option("--area", metavar="AREA", help="W,S,E,N in degrees, or a file with a polygon.")
 @click.option("--paper", metavar="NAME", help="A4, A3, B4, B5, Letter, Legal or Tabloid.")
 @click.option("--orientation", type=click.Choice(["portrait", "landscape"]), help="Way round.")
@@ -32,6 +28,10 @@ from papermap.cli import options
 @click.option("--edition", type=int, help="Number of the edition.  [default: 1]")
 @click.option("--url", help="Address of the live data, printed as QR beside the map.")
 @click.option("--attribution", help="Whom to name for the base map.")
+@options.offline
+@options.tile_cache
+@options.tile_timeout
+@options.tile_limit
 @click.option("-j", "--jobs", type=int, help="Processes that draw sheets.  [default: 1]")
 @click.option("--overwrite", is_flag=True, default=None, help="Replace files that are there.")
 @click.option("--manifest", metavar="PATH", help="The manifest.  [default: beside the PDF]")
@@ -72,8 +72,8 @@ def command(
         start_early()  # the workers' libraries load while ours do
     with loading():
         from papermap import atlas
-    with talk.sheets() as progress:
-        report = atlas.build(job, progress=progress)
+    with talk.steps() as step:
+        report = atlas.build(job, progress=step("Drawing"), fetching=step("Fetching tiles"))
     talk.tell_report(report, job.languages[0])
 
 
@@ -91,7 +91,7 @@ def _options(
 
     if sample and (sources or project):
         raise UsageError("--sample brings its own points.", "Leave the other sources away.")
-    chosen = {key: value for key, value in given.items() if value is not None}
+    chosen = {key: value for key, value in given.items() if value not in (None, ())}
     if sample:
         base = read_project(resources.file("sample_data", PROJECT_FILE))
         base.pop("output", None)

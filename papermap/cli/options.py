@@ -20,5 +20,24 @@ language = click.option(
 as_of = click.option(
     "--as-of", metavar="TIME", help="Time for which it speaks: 2026-09-14T16:00, or now."
 )
+basemap = click.option(
+    "--basemap",
+    multiple=True,
+    metavar="SOURCE",
+    help="Base map: a vector or raster file, a folder of tiles, a pack, a tile server by name "
+    "(gsi-pale, gsi-std …) or by its address. Several lie over one another.",
+)
+offline = click.option(
+    "--offline", is_flag=True, default=None, help="Never use the network: tiles from the cache."
+)
+tile_cache = click.option(
+    "--tile-cache", metavar="FOLDER", help="Where fetched tiles are kept, and found again."
+)
+tile_timeout = click.option(
+    "--tile-timeout", type=float, help="Seconds a tile server may be silent.  [default: 20]"
+)
+tile_limit = click.option(
+    "--tile-limit", type=int, help="Tiles that may be asked of one server.  [default: 5000]"
+)
 quiet = click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 verbose = click.option("-v", "--verbose", is_flag=True, help="Tell every problem and step.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -26,28 +27,34 @@ class Talk:
             click.echo(line, err=True)
 
     @contextmanager
-    def sheets(self) -> Iterator[Callable[[int, int], None]]:
-        """Progress of the sheets: give ``(done, total)`` to what this yields."""
+    def steps(self) -> Iterator[Callable[[str], Callable[[int, int], None]]]:
+        """Progress of some steps of work: name one, and give ``(done, total)`` to what you get."""
         if self._quiet:
-            yield lambda _done, _total: None
+            yield lambda _what: lambda _done, _total: None
         elif sys.stderr is not None and sys.stderr.isatty():
-            yield from self._bar()
+            yield from self._bars()
         else:
-            yield self._line
+            yield lambda what: partial(self._line, what)
 
-    def _bar(self) -> Iterator[Callable[[int, int], None]]:
+    def _bars(self) -> Iterator[Callable[[str], Callable[[int, int], None]]]:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
         columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task("Drawing", total=None)
-            yield lambda done, total: bar.update(task, completed=done, total=total)
 
-    def _line(self, done: int, total: int) -> None:
+            def step(what: str) -> Callable[[int, int], None]:
+                task = bar.add_task(what, total=None, visible=False)
+                return lambda done, total: bar.update(
+                    task, completed=done, total=total, visible=True
+                )
+
+            yield step
+
+    def _line(self, what: str, done: int, total: int) -> None:
         # some ten lines, however many sheets
         if done == total or done % max(1, total // 10) == 0:
-            click.echo(f"Drawn {done} of {total}.", err=True)
+            click.echo(f"{what}: {done} of {total}.", err=True)
 
     def tell_report(self, report: Report, language: str) -> None:
         """What was written, what could not be printed, and where to read more."""

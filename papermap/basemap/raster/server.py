@@ -1,0 +1,119 @@
+"""Tile servers by name, by xyzservices name or by URL template, and those that must not be used."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from papermap import resources
+from papermap.basemap.raster.tiles import Tile
+from papermap.errors import BasemapError, UsageError
+
+_PLACES: Final = ("{z}", "{x}", "{y}")
+_MOST_ZOOM: Final = 19
+_TEMPLATE_ZOOMS: Final = (0, _MOST_ZOOM)
+
+
+@dataclass(frozen=True, slots=True)
+class TileServer:
+    """A server of tiles; ``name`` is how it is told of and holds no key."""
+
+    name: str
+    url: str  # with {z}, {x}, and {y} or, counted from the south, {-y}
+    zooms: tuple[int, int]
+    attribution: str
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.url).hostname or ""
+
+    def address(self, tile: Tile) -> str:
+        """URL of one tile."""
+        south = 2**tile.z - 1 - tile.y
+        values = {"{z}": tile.z, "{x}": tile.x, "{y}": tile.y, "{-y}": south}
+        return re.sub(r"\{(?:z|x|-?y)\}", lambda found: str(values[found[0]]), self.url)
+
+
+@functools.cache
+def _tables() -> Mapping[str, Any]:
+    return tomllib.loads(resources.file("styles", "data/tiles.toml").read_text("utf-8"))
+
+
+def server_names() -> Mapping[str, Mapping[str, Any]]:
+    """The servers that come with papermap, by name."""
+    servers: Mapping[str, Mapping[str, Any]] = _tables()["servers"]
+    return servers
+
+
+def find_server(name: str) -> TileServer:
+    """Server by a name of ``tiles.toml``, a URL template, or a name of xyzservices.
+
+    Raises
+    ------
+    UsageError
+        For an unknown name (with the nearest one), a template without its places, a server that
+        wants a key, and one whose rules forbid printing.
+    """
+    if name in server_names():
+        said = server_names()[name]
+        first, last = said["zooms"]
+        return TileServer(name, said["url"], (first, last), said["attribution"])
+    server = _by_template(name) if "://" in name or "{" in name else _by_provider(name)
+    _refuse(server)
+    return server
+
+
+def _by_template(url: str) -> TileServer:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise UsageError(f"“{url}” is no address of tiles.", "Begin it with https://.")
+    plain = url.replace("{-y}", "{y}").replace("{r}", "")
+    if not all(place in plain for place in _PLACES):
+        raise UsageError(
+            f"“{_without_key(url)}” has no place for zoom, column and row.",
+            "Write it like https://example.org/{z}/{x}/{y}.png.",
+        )
+    url = url.replace("{r}", "").replace("{s}", "a")
+    return TileServer(_without_key(url), url, _TEMPLATE_ZOOMS, parts.hostname)
+
+
+def _without_key(url: str) -> str:
+    return url.split("?", 1)[0].rpartition("@")[2] if "@" in url else url.split("?", 1)[0]
+
+
+def _by_provider(name: str) -> TileServer:
+    try:
+        from contextily import providers  # noqa: PLC0415 (an extra, slow to load)
+    except ImportError:
+        raise BasemapError(
+            f"“{name}” names a tile server, but what reads tiles is not installed.",
+            "Install it with: pip install 'papermap-relief[raster]'.",
+        ) from None
+    try:
+        provider = providers.query_name(name)
+    except ValueError:
+        known = [*server_names(), *providers.flatten()]
+        near = difflib.get_close_matches(name, known, n=1)
+        raise UsageError(
+            f"There is no base map “{name}”: no such file, and no tile server of that name.",
+            f"Did you mean “{near[0]}”?" if near else f"Servers: {', '.join(server_names())}.",
+        ) from None
+    if provider.requires_token():
+        raise UsageError(
+            f"The tile server {provider.name} wants a key.",
+            "Give its whole address with the key, https://…/{z}/{x}/{y}.png?key=….",
+        )
+    zooms = (int(provider.get("min_zoom", 0)), int(provider.get("max_zoom", _MOST_ZOOM)))
+    return TileServer(provider.name, provider.build_url(), zooms, provider.attribution)
+
+
+def _refuse(server: TileServer) -> None:
+    for host, why in _tables()["refused"].items():
+        if server.host == host or server.host.endswith(f".{host}"):
+            raise UsageError(f"{why['en']}: {server.host}.", why["hint"])

@@ -1,0 +1,54 @@
+"""Several base maps at once: pictures lie beneath, the layers of all vector files over them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from papermap.basemap.base import Basemap, Extent, Layer, Picture, PictureSource, Progress
+from papermap.model import Problem
+
+
+@dataclass(frozen=True)
+class BasemapStack:
+    """Every base map of a build as one; picklable, as its parts are."""
+
+    vectors: tuple[Basemap, ...] = ()
+    rasters: tuple[PictureSource, ...] = ()
+
+    @property
+    def attribution(self) -> str:
+        """Who must be named for the maps on every sheet, each once."""
+        parts = (*self.rasters, *self.vectors)
+        return " / ".join(dict.fromkeys(part.attribution for part in parts if part.attribution))
+
+    def layers(self, extent: Extent, names: Sequence[str]) -> Mapping[str, Layer]:
+        """The named layers of all vector files, joined."""
+        found = [vector.layers(extent, names) for vector in self.vectors]
+        return {name: _joined(name, [layers[name] for layers in found]) for name in names}
+
+    def pictures(self, extent: Extent) -> tuple[Picture, ...]:
+        """Pictures to lie beneath, the lowest first."""
+        found = (raster.picture(extent) for raster in self.rasters)
+        return tuple(picture for picture in found if picture is not None)
+
+    def prepare(self, extents: Sequence[Extent], progress: Progress) -> tuple[Problem, ...]:
+        """Get everything on to this machine before sheets are drawn; tells what is missing."""
+        told = (part.prepare(extents, progress) for part in (*self.rasters, *self.vectors))
+        return tuple(problem for problems in told for problem in problems)
+
+
+def _joined(name: str, layers: Sequence[Layer]) -> Layer:
+    full = [layer for layer in layers if len(layer)]
+    if len(full) == 1:
+        return full[0]
+    if not full:
+        return Layer(name, np.empty(0, dtype=object))
+    keys = dict.fromkeys(key for layer in full for key in layer.fields)
+    return Layer(
+        name,
+        np.concatenate([layer.geometry for layer in full]),
+        {key: np.concatenate([layer.column(key) for layer in full]) for key in keys},
+    )
