@@ -64,9 +64,7 @@ def draw_sheet(context: Context, task: Task) -> SheetDrawing:
     extent = view.extent()
     layers = context.basemap.layers(extent, wanted)
     pictures = context.basemap.pictures(extent)
-    panel = render_panel(
-        view, layers, context.features, style, sheet=task.sheet, pictures=pictures
-    )
+    panel = render_panel(view, layers, context.features, style, sheet=task.sheet, pictures=pictures)
     requests = name_requests(view, layers, style, context.languages, _measure(style))
     first = _names_before_marks(requests, task, frame)
     taken = [*task.obstacles, *(name.box for name in first)]

@@ -217,7 +217,11 @@ def read_project(path: Path) -> dict[str, Any]:
             f"Project file {path} is not TOML: {error}.",
             "“papermap init” writes one to begin with.",
         ) from error
-    folder = path.parent
+    return {**_beside(options, path.parent), "project": str(path)}
+
+
+def _beside(options: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """The options with their paths taken from a folder."""
 
     def beside(value: str) -> str:
         return value if value == "-" else str(folder / value)
@@ -237,7 +241,7 @@ def read_project(path: Path) -> dict[str, Any]:
     style = options.get("style")
     if isinstance(style, str) and style.endswith(".toml"):
         options["style"] = beside(style)
-    return {**options, "project": str(path)}
+    return options
 
 
 def _is_box(text: str) -> bool:

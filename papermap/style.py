@@ -199,8 +199,8 @@ class Pictures(_Table, frozen=True):
     """
 
     grey: bool = True
-    darkest: Annotated[float, msgspec.Meta(ge=10, le=100)] = 75
-    fade: Annotated[float, msgspec.Meta(ge=0.5, le=4)] = 1.3
+    darkest: Annotated[float, msgspec.Meta(ge=10, le=100)] = 85
+    fade: Annotated[float, msgspec.Meta(ge=0.5, le=4)] = 1
     cross: _Length = 3  # where a tile is missing, mm
 
 

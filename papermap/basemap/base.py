@@ -59,8 +59,8 @@ class Picture:
     """Pixels to lie beneath the map: uint8 (rows, columns, RGBA), the first row in the north.
 
     They fill ``bounds``, metres of the extent's CRS. ``blanks`` are the patches that should have
-    had a tile and have none. ``photo`` says that the pixels are as a camera or a relief has them,
-    not flat colours.
+    had a tile and have none; with blanks alone there are no pixels. ``photo`` says that the
+    pixels are as a camera or a relief has them, not flat colours.
     """
 
     pixels: NDArray[np.uint8]

@@ -21,8 +21,9 @@ class BasemapStack:
     @property
     def attribution(self) -> str:
         """Who must be named for the maps on every sheet, each once."""
-        parts = (*self.rasters, *self.vectors)
-        return " / ".join(dict.fromkeys(part.attribution for part in parts if part.attribution))
+        said = [raster.attribution for raster in self.rasters]
+        said += [vector.attribution for vector in self.vectors]
+        return " / ".join(dict.fromkeys(filter(None, said)))
 
     def layers(self, extent: Extent, names: Sequence[str]) -> Mapping[str, Layer]:
         """The named layers of all vector files, joined."""
@@ -36,8 +37,12 @@ class BasemapStack:
 
     def prepare(self, extents: Sequence[Extent], progress: Progress) -> tuple[Problem, ...]:
         """Get everything on to this machine before sheets are drawn; tells what is missing."""
-        told = (part.prepare(extents, progress) for part in (*self.rasters, *self.vectors))
-        return tuple(problem for problems in told for problem in problems)
+        told: list[Problem] = []
+        for raster in self.rasters:
+            told += raster.prepare(extents, progress)
+        for vector in self.vectors:
+            told += vector.prepare(extents, progress)
+        return tuple(told)
 
 
 def _joined(name: str, layers: Sequence[Layer]) -> Layer:

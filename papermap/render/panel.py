@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from papermap.basemap.base import Layer
+from papermap.basemap.base import Layer, Picture
 from papermap.grid import Sheet
 from papermap.render.features import draw_features
 from papermap.render.gridlines import draw_grid, overlap_path
 from papermap.render.ground import Grounds
 from papermap.render.model import GroundFeature, MapView
 from papermap.render.pen import PagePen, Recorder, page
+from papermap.render.picture import crosses, put_beneath
 from papermap.render.rules import applies
-from papermap.render.shapes import Paper
+from papermap.render.shapes import Paper, line_path
 from papermap.style import Colour, NameStyle, Rule, Style
 
 _LINES_FROM = "transportation"  # the overlap's tint lies under roads and over the ground
+
+_COVERING = ("fill", "dots")
 
 
 def layer_names(style: Style, overview: bool) -> tuple[str, ...]:  # noqa: FBT001
@@ -33,6 +36,7 @@ def render_panel(
     style: Style,
     *,
     sheet: Sheet | None = None,
+    pictures: Sequence[Picture] = (),
 ) -> bytes:
     """Draw one map frame.
 
@@ -48,6 +52,8 @@ def render_panel(
         Rules, patterns and grid lines.
     sheet
         The sheet whose cells and overlap are drawn; None for an overview.
+    pictures
+        Raster base maps that lie beneath; fills of the base map would hide them and are left out.
 
     Returns
     -------
@@ -58,6 +64,8 @@ def render_panel(
 
     def draw(pen: PagePen) -> None:
         rules = [rule for rule in style.rules if applies(rule, view)]
+        if pictures:
+            rules = [rule for rule in rules if rule.draw not in _COVERING]
         split = next((i for i, rule in enumerate(rules) if rule.layer == _LINES_FROM), len(rules))
         grounds = Grounds(paper, layers)
         under = Recorder()
@@ -67,11 +75,17 @@ def render_panel(
         strip = None if sheet is None else overlap_path(paper, sheet)
         if strip is not None:
             tinted = pen.within(strip, style.overlap_tint)
-            tinted.fill(strip, Colour("white"))
+            if not pictures:  # they are tinted themselves
+                tinted.fill(strip, Colour("white"))
             under.replay(tinted)
         for rule in rules[split:]:
             grounds.draw(pen, rule)
+        missing = line_path(paper, crosses(pictures, paper, style))
+        pen.stroke(missing, style.grid.colour, style.grid.utm)
         draw_features(pen, paper, features, style)
         draw_grid(pen, paper, sheet, style)
 
-    return page(view.width, view.height, draw)
+    panel = page(view.width, view.height, draw)
+    if not pictures:
+        return panel
+    return put_beneath(panel, pictures, paper, style, None if sheet is None else sheet.core)

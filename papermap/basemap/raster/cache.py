@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -55,7 +54,7 @@ class TileCache:
         part = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
         try:
             part.write_bytes(head.encode() + b"\n" + data)
-            os.replace(part, file)
+            part.replace(file)
         finally:
             part.unlink(missing_ok=True)
 

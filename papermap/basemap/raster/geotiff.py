@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ import numpy as np
 import rasterio
 from numpy.typing import NDArray
 from rasterio.enums import ColorInterp, Resampling
-from rasterio.errors import RasterioError
+from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.transform import from_bounds
 from rasterio.vrt import WarpedVRT
 
@@ -92,7 +93,10 @@ def open_geotiff(path: Path) -> GeotiffBasemap | None:
         For a raster that does not say where it lies.
     """
     try:
-        with rasterio.open(path) as source:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", NotGeoreferencedWarning)
+            source = rasterio.open(path)
+        with source:
             if source.crs is None:
                 raise BasemapError(
                     f"The base map {path} does not say where it lies.",
@@ -125,8 +129,12 @@ def _is_deep(source: Any) -> bool:
 
 def _stretch(source: Any) -> tuple[float, float]:
     small = source.read(1, out_shape=(_SAMPLE, _SAMPLE), masked=True).compressed()
-    low, high = np.percentile(small, _SHARE) if small.size else (0.0, 1.0)
-    return float(low), float(max(high, low + 1e-9))
+    if not small.size or small.min() == small.max():
+        return 0.0, 1.0
+    low, high = np.percentile(small, _SHARE)
+    if low == high:  # nearly all of it is one value
+        low, high = small.min(), small.max()
+    return float(low), float(high)
 
 
 def _rgba(

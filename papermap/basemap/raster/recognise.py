@@ -12,7 +12,7 @@ from papermap.basemap.raster.cache import ServerStore, TileCache
 from papermap.basemap.raster.fetch import Manners
 from papermap.basemap.raster.geotiff import open_geotiff
 from papermap.basemap.raster.server import find_server
-from papermap.basemap.raster.store import folder_store, mbtiles_store, pmtiles_store
+from papermap.basemap.raster.store import TileStore, folder_store, mbtiles_store, pmtiles_store
 from papermap.basemap.raster.tilemap import TileBasemap
 
 _RASTERS = (".tif", ".tiff", ".vrt", ".jp2", ".png", ".jpg", ".jpeg")
@@ -26,6 +26,7 @@ def open_raster(path: Path) -> PictureSource | None:
     BasemapError
         For a raster that is damaged or does not say where it lies.
     """
+    store: TileStore | None
     if path.is_dir():
         store = folder_store(path)
     else:

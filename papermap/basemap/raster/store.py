@@ -9,7 +9,10 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, BinaryIO, Final, Protocol
+
+from pmtiles.reader import MmapSource, Reader
+from pmtiles.tile import TileType
 
 from papermap.basemap.raster.tiles import Tile
 from papermap.errors import BasemapError
@@ -110,10 +113,8 @@ class PmtilesStore:
     @contextlib.contextmanager
     def opened(self) -> Iterator[Read]:
         """Reader of its tiles."""
-        from pmtiles.reader import MmapSource, Reader  # noqa: PLC0415 (an extra)
-
         with Path(self.path).open("rb") as file:
-            reader = Reader(MmapSource(file))
+            reader = _pmtiles(file)
 
             def read(tile: Tile) -> bytes | None:
                 found = reader.get(tile.z, tile.x, tile.y)
@@ -181,11 +182,8 @@ def pmtiles_store(path: Path) -> PmtilesStore | None:
         start = file.read(127)
     if not start.startswith(b"PMTiles"):
         return None
-    from pmtiles.reader import MmapSource, Reader  # noqa: PLC0415 (an extra)
-    from pmtiles.tile import TileType  # noqa: PLC0415
-
     with path.open("rb") as file:
-        reader = Reader(MmapSource(file))
+        reader = _pmtiles(file)
         try:
             header: dict[str, Any] = reader.header()
             said: dict[str, Any] = reader.metadata()
@@ -193,7 +191,11 @@ def pmtiles_store(path: Path) -> PmtilesStore | None:
             raise BasemapError(
                 f"The base map {path} is PMTiles but damaged: {error}.", "Copy it again."
             ) from error
-    if header["tile_type"] == TileType.MVT:
+    if header["tile_type"] is TileType.MVT:
         return None
     zooms = (int(header["min_zoom"]), int(header["max_zoom"]))
     return PmtilesStore(str(path), zooms, str(said.get("attribution") or ""))
+
+
+def _pmtiles(file: BinaryIO) -> Any:
+    return Reader(MmapSource(file))  # type: ignore[no-untyped-call]

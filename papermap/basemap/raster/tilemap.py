@@ -76,7 +76,9 @@ class TileBasemap:
             else (_unreadable(store, tuple(needed)), {})
         )
         told = [
-            self._problem(why.value, needed, mine, _common(failure.detail for failure in mine.values()))
+            self._problem(
+                why.value, needed, mine, _common(failure.detail for failure in mine.values())
+            )
             for why in Why
             if (mine := {tile: f for tile, f in failed.items() if f.why is why})
         ]
@@ -112,8 +114,7 @@ class TileBasemap:
         lost = [tile for tile in wanted if tile not in found]
         blanks = tuple(Box(*row) for row in corners(lost, extent.crs).tolist())
         if not found:
-            nothing = np.full((1, 1, 4), _BLANK, dtype=np.uint8)
-            return Picture(nothing, extent.bounds, blanks)
+            return Picture(np.empty((0, 0, 4), dtype=np.uint8), extent.bounds, blanks)
         whole, box = _mosaic(wanted, found)
         turned, bounds = warped(whole, box, MERCATOR, extent.crs)
         return Picture(turned, bounds, blanks, photo)
@@ -146,8 +147,7 @@ def _brought(
     todo = [
         tile
         for tile, answer in kept.items()
-        if answer is None
-        or answer.age() > (limits.fresh if answer.data else limits.absent)
+        if answer is None or answer.age() > (limits.fresh if answer.data else limits.absent)
     ]
     if manners is None:
         failed = {tile: Failure(Why.OFFLINE, "") for tile in todo}
@@ -164,7 +164,8 @@ def _brought(
         answer = store.cache.get(store.server.address(tile))
         if answer is not None and not answer.data:
             failed[tile] = Failure(Why.ABSENT, failed[tile].detail if tile in failed else "")
-        elif answer is not None and failed.pop(tile, None):  # an old tile is better than none
+        elif answer is not None and failed.pop(tile, None) is not None:
+            # an old tile is better than none
             old[tile] = answer.age().days
     return failed, old
 

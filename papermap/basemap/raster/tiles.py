@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Sequence
 from typing import Final
@@ -23,15 +24,21 @@ _UNITS: Final = 256  # a tile's width in its own units, whatever pixels it has
 _EDGES: Final = 21  # points on each edge of an extent when it is turned into another CRS
 
 
+@functools.cache
+def _between(crs: str, other: str) -> pyproj.Transformer:
+    return pyproj.Transformer.from_crs(crs, other, always_xy=True)
+
+
 def mercator(extent: Extent) -> Box:
     """The extent's bounds in metres of Web Mercator."""
-    turned = pyproj.Transformer.from_crs(extent.crs, MERCATOR, always_xy=True)
+    turned = _between(extent.crs, MERCATOR)
     return Box(*turned.transform_bounds(*extent.bounds, densify_pts=_EDGES))
 
 
 def ppi(extent: Extent, zoom: int) -> float:
     """Units of a tile (256 across) to an inch of paper, at the middle of the extent."""
-    tile = mercator(extent).width / mercantile.CE * 2**zoom * _UNITS  # units across the extent
+    around: float = mercantile.CE
+    tile = mercator(extent).width / around * (1 << zoom) * _UNITS  # units across the extent
     return tile / extent.width * 25.4
 
 
@@ -44,8 +51,9 @@ def zoom_for(extent: Extent, zooms: tuple[int, int]) -> int:
 def tiles_of(extent: Extent, zoom: int) -> tuple[Tile, ...]:
     """Tiles that cover the extent, row by row from the north-west."""
     box = mercator(extent)
-    half, size = mercantile.CE / 2, mercantile.CE / 2**zoom
-    last = 2**zoom - 1
+    around: float = mercantile.CE
+    half, size = around / 2, around / (1 << zoom)
+    last = (1 << zoom) - 1
 
     def index(value: float) -> int:
         return min(max(math.floor(value / size), 0), last)
@@ -58,7 +66,7 @@ def tiles_of(extent: Extent, zoom: int) -> tuple[Tile, ...]:
 def corners(tiles: Sequence[Tile], crs: str) -> NDArray[np.float64]:
     """South-west and north-east of each tile in metres of ``crs``: rows of x0, y0, x1, y1."""
     boxes = np.array([mercantile.xy_bounds(tile) for tile in tiles], dtype=float).reshape(-1, 4)
-    turned = pyproj.Transformer.from_crs(MERCATOR, crs, always_xy=True)
+    turned = _between(MERCATOR, crs)
     x0, y0 = turned.transform(boxes[:, 0], boxes[:, 1])
     x1, y1 = turned.transform(boxes[:, 2], boxes[:, 3])
     return np.column_stack([x0, y0, x1, y1])

@@ -31,6 +31,6 @@ def warped(
         picture.transpose(2, 0, 1), transform, crs, target, Resampling.bilinear
     )
     height, width = bands.shape[1:]
-    west, north = turned * (0, 0)
-    east, south = turned * (width, height)
+    west, north = turned.c, turned.f
+    east, south = west + width * turned.a, north + height * turned.e
     return np.ascontiguousarray(bands.transpose(1, 2, 0)), Box(west, south, east, north)
