@@ -291,13 +291,14 @@ def test_some_missing_tiles_are_blank_and_the_rest_is_printed(tmp_path: Path) ->
     assert again == data
 
 
-def test_offline_opens_no_socket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_offline_opens_no_socket(tmp_path: Path) -> None:
     def forbidden(*_: object, **__: object) -> None:
         raise AssertionError("a socket was opened")
 
-    monkeypatch.setattr(socket, "socket", forbidden)
-    monkeypatch.setattr(socket, "getaddrinfo", forbidden)
-    data, told = build(tmp_path, "http://127.0.0.1:9/{z}/{x}/{y}.png", offline=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket, "socket", forbidden)
+        patch.setattr(socket, "getaddrinfo", forbidden)
+        data, told = build(tmp_path, "http://127.0.0.1:9/{z}/{x}/{y}.png", offline=True)
     assert set(told) == {"PM074"}
     assert not_blank(data) == 0
 

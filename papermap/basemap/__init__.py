@@ -21,6 +21,10 @@ __all__ = [
     "open_basemaps",
 ]
 
+_EITHER = frozenset({".mbtiles", ".pmtiles"})  # of pictures or of vectors
+_RASTERS = _EITHER | {".jp2", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".vrt"}
+_VECTORS = frozenset({".fgb", ".geojson", ".gpkg", ".json", ".osm", ".pbf", ".shp", ".zip"})
+
 
 def open_basemap(path: str | None) -> Basemap:
     """Vector base map from a local file, or an empty one for None.
@@ -62,12 +66,12 @@ def _raster(name: str, network: Network) -> PictureSource | None:
     """The raster base map of that name; None for what may be a vector file."""
     path = Path(name)
     there = path.exists()
-    if not there and not _may_be_server(name):
+    if not (_may_be_raster(path) if there else _may_be_server(name)):
         return None
     try:
         from papermap.basemap.raster import recognise  # noqa: PLC0415 (an extra, slow to load)
     except ImportError as error:
-        if there:  # most files need no more than what is here
+        if there and path.suffix in _EITHER:
             return None
         raise BasemapError(
             f"“{name}” needs what reads pictures and tiles, and that is not installed ({error}).",
@@ -76,16 +80,12 @@ def _raster(name: str, network: Network) -> PictureSource | None:
     return recognise.open_raster(path) if there else recognise.open_server(name, network)
 
 
+def _may_be_raster(path: Path) -> bool:
+    return path.is_dir() or path.suffix.lower() in _RASTERS
+
+
 def _may_be_server(name: str) -> bool:
     """Whether it is written like a server: an address, or a name and not a path."""
     if "://" in name or "{" in name:
         return True
-    return not {"/", "\\"} & set(name) and Path(name).suffix.lower() not in _FILES
-
-
-_FILES = frozenset(
-    {
-        ".fgb", ".geojson", ".gpkg", ".jpg", ".json", ".mbtiles", ".osm", ".papermap-pack",
-        ".pbf", ".pmtiles", ".png", ".shp", ".tif", ".tiff", ".vrt", ".zip",
-    }
-)  # fmt: skip
+    return not {"/", "\\"} & set(name) and Path(name).suffix.lower() not in _VECTORS | _RASTERS

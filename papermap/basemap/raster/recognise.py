@@ -10,12 +10,9 @@ from papermap.basemap.base import PictureSource
 from papermap.basemap.network import Network
 from papermap.basemap.raster.cache import ServerStore, TileCache
 from papermap.basemap.raster.fetch import Manners
-from papermap.basemap.raster.geotiff import open_geotiff
 from papermap.basemap.raster.server import find_server
 from papermap.basemap.raster.store import TileStore, folder_store, mbtiles_store, pmtiles_store
 from papermap.basemap.raster.tilemap import TileBasemap
-
-_RASTERS = (".tif", ".tiff", ".vrt", ".jp2", ".png", ".jpg", ".jpeg")
 
 
 def open_raster(path: Path) -> PictureSource | None:
@@ -33,7 +30,11 @@ def open_raster(path: Path) -> PictureSource | None:
         store = pmtiles_store(path) or (mbtiles_store(path) if _is_sqlite(path) else None)
     if store is not None:
         return TileBasemap(store)
-    return open_geotiff(path) if path.suffix.lower() in _RASTERS else None
+    if path.suffix.lower() in (".mbtiles", ".pmtiles") or path.is_dir():
+        return None
+    from papermap.basemap.raster.geotiff import open_geotiff  # noqa: PLC0415 (slow to load)
+
+    return open_geotiff(path)
 
 
 def open_server(name: str, network: Network) -> TileBasemap:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-import contextily
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from rasterio.enums import Resampling
-from rasterio.transform import from_bounds
 
 from papermap.units import Box
 
@@ -26,6 +23,10 @@ def warped(
         rows, columns = rows * _SHARPER, columns * _SHARPER
         image = Image.fromarray(picture).resize((columns, rows), Image.Resampling.LANCZOS)
         picture = np.asarray(image)
+    import contextily  # noqa: PLC0415 (slow to load)
+    from rasterio.enums import Resampling  # noqa: PLC0415
+    from rasterio.transform import from_bounds  # noqa: PLC0415
+
     transform = from_bounds(*bounds, columns, rows)
     bands, turned = contextily.warp_img_transform(
         picture.transpose(2, 0, 1), transform, crs, target, Resampling.bilinear
