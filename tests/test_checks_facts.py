@@ -11,11 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from papermap.checks import check_source
 from papermap.checks.facts import Facts, read_facts
 from papermap.checks.fields import load_fields
 from papermap.checks.text import as_text, clean, fold, private_in, shortened
 from papermap.checks.times import JAPAN, parse_time, zone_of
 from papermap.model import Status
+from papermap.readers.base import RawFeature, RawSource
+from papermap.vocabulary import load_vocabulary
 
 NOW = datetime(2024, 1, 6, 12, tzinfo=JAPAN)
 
@@ -217,6 +220,8 @@ def test_time_hides_in_a_category() -> None:
         ("令和元年5月1日", (2019, 5, 1, 0, 0)),
         ("1月3日 10:30", (2024, 1, 3, 10, 30)),
         ("12/30", (2023, 12, 30, 0, 0)),
+        ("7/8/2018", (2018, 7, 8, 0, 0)),
+        ("7/13/2018 9:30", (2018, 7, 13, 9, 30)),
         (1704418200, (2024, 1, 5, 10, 30)),
         ("1704418200000", (2024, 1, 5, 10, 30)),
     ],
@@ -237,6 +242,23 @@ def test_what_is_no_time(value: Any) -> None:
 
 def test_no_year_needs_a_day_to_count_from() -> None:
     assert parse_time("1月3日 10:30", JAPAN) is None
+
+
+def test_the_month_comes_first_only_where_that_is_certain() -> None:
+    assert parse_time("7/8/2018", UTC) is None
+    assert parse_time("7/13/2018", UTC) == datetime(2018, 7, 13, tzinfo=UTC)
+
+
+def test_whole_times_of_a_source_give_the_others_their_year() -> None:
+    told = ("1月3日 10:30", "2024-01-05T08:00+09:00", "12/30")
+    features = tuple(
+        RawFeature(n, {"type": "Point", "coordinates": [139.1, 35.1]}, {"更新日時": text})
+        for n, text in enumerate(told, 1)
+    )
+    raw = RawSource("a", "0", "GeoJSON", features)
+    found = [point.updated_at for point in check_source(raw, load_vocabulary()).points]
+    assert found[0] == datetime(2024, 1, 3, 10, 30, tzinfo=JAPAN)
+    assert found[2] == datetime(2023, 12, 30, tzinfo=JAPAN)
 
 
 def test_zones() -> None:

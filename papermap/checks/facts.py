@@ -12,8 +12,9 @@ from typing import Any, Final
 from papermap.checks.fields import Fields, Role
 from papermap.checks.hours import understood
 from papermap.checks.text import as_text, clean, fold, private_in, shortened
-from papermap.checks.times import parse_time
+from papermap.checks.times import JAPAN, parse_time
 from papermap.model import NOTHING, Status
+from papermap.readers.base import RawFeature
 
 _BRACKETS: Final = re.compile(r"[(（\[【〔]([^()（）\[\]【】〔〕]{1,40})[)）\]】〕]")
 _COLUMNS: Final = 400  # of one feature that are read
@@ -84,6 +85,17 @@ def read_facts(
     _hidden(fields, facts, zone, as_of)
     _finish(fields, facts)
     return facts
+
+
+def newest_told(features: Iterable[RawFeature], fields: Fields) -> datetime | None:
+    """The newest whole time in the columns that say when something was true."""
+    told = (
+        parse_time(value, JAPAN)
+        for feature in features
+        for column, value in feature.properties.items()
+        if value and fields.role(str(column)).field == "updated_at"
+    )
+    return max((moment for moment in told if moment is not None), default=None)
 
 
 def _cells(properties: Mapping[str, Any], fields: Fields, facts: Facts) -> Iterator[_Cell]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from papermap.checks.aggregate import aggregated
 from papermap.checks.categorise import Categories
 from papermap.checks.codes import problem
-from papermap.checks.facts import Doubt, Facts, read_facts
+from papermap.checks.facts import Doubt, Facts, newest_told, read_facts
 from papermap.checks.fields import Fields, load_fields
 from papermap.checks.geometry import Part
 from papermap.checks.identity import Ids, content_id
@@ -69,7 +69,8 @@ def check_source(
         The categories by which words are understood.
     as_of
         The time for which the atlas speaks: gives times without a year theirs, and tells which
-        information is old. None: no information is called old.
+        information is old. None: no information is called old, and the newest whole time in the
+        source gives the others their year.
     stale_after
         Age before ``as_of`` from which information is told as old.
 
@@ -102,9 +103,11 @@ class _Check:
     unplaced: list[Unplaced] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     ids: Ids = field(default_factory=Ids)
+    reference: datetime | None = None  # gives times without a year theirs
 
     def run(self) -> Checked:
         raw = self.raw
+        self.reference = self.as_of or newest_told(raw.features, self.fields)
         self.problems.extend(raw.problems)
         if not raw.features:
             self.problems.append(problem("PM005", raw.path))
@@ -141,7 +144,7 @@ class _Check:
         feature, parts, told = found.feature, found.parts, found.told
         place = parts[0][1] if parts else None
         zone = zone_of(place.lon, place.lat) if place else zone_of(0, 0)
-        facts = read_facts(feature.properties, self.fields, zone, self.as_of)
+        facts = read_facts(feature.properties, self.fields, zone, self.reference)
         name = facts.texts.get("name", "")
         if not parts:
             self._without_place(found, facts)

@@ -18,6 +18,7 @@ _YEAR: Final = re.compile(
     r"(?:(?P<y>\d{4})[-/.年]|令和(?P<r>\d{1,2}|元)年)(?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})日?"
     r"(?:\([月火水木金土日]\))?" + _CLOCK + r"(?:現在|時点|頃)?"
 )
+_YEAR_LAST: Final = re.compile(r"(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{4})" + _CLOCK)
 _NO_YEAR: Final = re.compile(
     r"(?P<m>\d{1,2})(?:/|月)(?P<d>\d{1,2})日?(?:\([月火水木金土日]\))?"
     + _CLOCK
@@ -37,7 +38,8 @@ def parse_time(value: Any, zone: tzinfo, as_of: datetime | None = None) -> datet
     """Aware time of a text or an epoch number; None for what is no time.
 
     A time without a year (``1月3日 10:30``) gets the latest year that does not lie after ``as_of``;
-    without ``as_of`` it is no time.
+    without ``as_of`` it is no time. A date with its year last (``7/8/2018``) is month first in
+    Japan, where spreadsheets write so, elsewhere only where it cannot be otherwise.
     """
     if isinstance(value, bool):
         return None
@@ -68,6 +70,9 @@ def _loose(text: str, zone: tzinfo, as_of: datetime | None) -> datetime | None:
         reiwa = found["r"]
         year = int(found["y"]) if found["y"] else _REIWA + (1 if reiwa == "元" else int(reiwa))
         return _made(found, year, zone)
+    found = _YEAR_LAST.fullmatch(text)
+    if found and (zone is JAPAN or int(found["d"]) > 12):
+        return _made(found, int(found["y"]), zone)
     found = _NO_YEAR.fullmatch(text)
     if not found or as_of is None:
         return None
