@@ -77,10 +77,10 @@ def test_lettering_is_readable_on_paper(scale: int) -> None:
 def test_a_missing_zoom_is_told() -> None:
     server = recognise.open_server("gsi-blank", Network(offline=True, cache=Path("nowhere")))
     told = {problem.code: problem for problem in server.prepare([extent_at(1_000)], no_progress)}
-    assert told["PM075"].params["sheets"] == "1"
-    assert int(told["PM075"].params["ppi"]) < 90
+    assert told["PM115"].params["sheets"] == "1"
+    assert int(told["PM115"].params["ppi"]) < 90
     fits = server.prepare([extent_at(50_000)], no_progress)
-    assert "PM075" not in {problem.code for problem in fits}
+    assert "PM115" not in {problem.code for problem in fits}
 
 
 # --- which servers ----------------------------------------------------------------------------
@@ -206,18 +206,18 @@ def hang_up(handler: BaseHTTPRequestHandler, _tile: object) -> None:
 
 
 BAD = {
-    "404": (status(404), "PM070", "HTTP 404"),
-    "403 and a picture": (status(403, words_png("403 Forbidden")), "PM071", "HTTP 403"),
-    "a picture saying 403": (status(200, words_png("403 Forbidden")), "PM071", "same picture"),
-    "429 and a picture": (status(429, words_png("Slow down")), "PM071", "HTTP 429"),
-    "429, long": (status(429, b"", Retry_After="3600"), "PM071", "HTTP 429"),
-    "500": (status(500, b"oops"), "PM072", "HTTP 500"),
-    "nothing": (status(200), "PM072", "empty"),
-    "silence": (silent, "PM072", "in time"),
-    "hang up": (hang_up, "PM072", "no connection"),
-    "cut off": (cut_off, "PM072", ""),
-    "a broken picture": (broken, "PM073", "broken"),
-    "a page": (page, "PM073", "a page"),
+    "404": (status(404), "PM110", "HTTP 404"),
+    "403 and a picture": (status(403, words_png("403 Forbidden")), "PM111", "HTTP 403"),
+    "a picture saying 403": (status(200, words_png("403 Forbidden")), "PM111", "same picture"),
+    "429 and a picture": (status(429, words_png("Slow down")), "PM111", "HTTP 429"),
+    "429, long": (status(429, b"", Retry_After="3600"), "PM111", "HTTP 429"),
+    "500": (status(500, b"oops"), "PM112", "HTTP 500"),
+    "nothing": (status(200), "PM112", "empty"),
+    "silence": (silent, "PM112", "in time"),
+    "hang up": (hang_up, "PM112", "no connection"),
+    "cut off": (cut_off, "PM112", ""),
+    "a broken picture": (broken, "PM113", "broken"),
+    "a page": (page, "PM113", "a page"),
 }
 
 
@@ -231,7 +231,7 @@ def test_a_server_that_answers_badly_leads_to_a_printed_atlas(name: str, tmp_pat
     assert words in told[code]
     assert not_blank(data) == 0
     asked = sum(server.asked.values())
-    if code != "PM070" and words != "same picture":
+    if code != "PM110" and words != "same picture":
         assert asked <= 12  # it is left alone after some tiles in a row
 
 
@@ -286,7 +286,7 @@ def test_some_missing_tiles_are_blank_and_the_rest_is_printed(tmp_path: Path) ->
         asked = sum(server.asked.values())
         again, told_again = build(tmp_path, server.url)
         assert sum(server.asked.values()) == asked  # what is not there is remembered, too
-    assert set(told) == set(told_again) == {"PM070"}
+    assert set(told) == set(told_again) == {"PM110"}
     assert 0.4 < not_blank(data) < 0.9
     assert again == data
 
@@ -299,7 +299,7 @@ def test_offline_opens_no_socket(tmp_path: Path) -> None:
         patch.setattr(socket, "socket", forbidden)
         patch.setattr(socket, "getaddrinfo", forbidden)
         data, told = build(tmp_path, "http://127.0.0.1:9/{z}/{x}/{y}.png", offline=True)
-    assert set(told) == {"PM074"}
+    assert set(told) == {"PM114"}
     assert not_blank(data) == 0
 
 
@@ -315,7 +315,7 @@ def test_old_tiles_are_asked_for_again_and_printed_when_they_do_not_come(
             file.write_bytes(json.dumps(said).encode() + b"\n" + body)
         server.answer = status(503)
         again, told = build(tmp_path, server.url)
-        assert set(told) == {"PM076"}
+        assert set(told) == {"PM116"}
         assert again == first
         server.answer = well
         assert build(tmp_path, server.url) == (first, {})
@@ -412,7 +412,7 @@ def test_files_of_tiles_show_each_tile_in_its_place(form: str, tmp_path: Path) -
     assert metre < 1.3  # sharper than the tiles themselves
     away = Extent(Box(*(edge + 1200 for edge in extent.bounds)), CRS, extent.width, "2")
     (problem,) = base.prepare([away], no_progress)
-    assert (problem.code, problem.params["sheets"]) == ("PM070", "2")
+    assert (problem.code, problem.params["sheets"]) == ("PM110", "2")
     assert base.pictures(away)[0].blanks
 
 
@@ -432,7 +432,7 @@ def test_broken_tiles_of_a_file_are_told(tmp_path: Path) -> None:
     (folder / f"16/{tiles[0].x}/{tiles[0].y}.png").write_bytes(tile_png(tiles[0])[:300])
     base = open_basemaps([str(folder)])
     (problem,) = base.prepare([extent], no_progress)
-    assert (problem.code, problem.params["count"]) == ("PM073", "1")
+    assert (problem.code, problem.params["count"]) == ("PM113", "1")
     assert len(base.pictures(extent)[0].blanks) == 1
 
 
@@ -464,7 +464,7 @@ def test_a_geotiff_of_any_crs_lies_in_its_place(crs: str, kind: str, tmp_path: P
     assert (1 - dark[0] / rows) * extent.bounds.height == pytest.approx(100, abs=3)
     away = Extent(Box(*(edge + 5000 for edge in extent.bounds)), CRS, extent.width, "2")
     (problem,) = base.prepare([away], no_progress)
-    assert problem.code == "PM077"
+    assert problem.code == "PM117"
     assert base.pictures(away) == ()
 
 
@@ -559,6 +559,6 @@ def test_a_picture_lies_beneath_the_lines_of_a_vector_map(tmp_path: Path) -> Non
         }
     )
     report = papermap.build(job)
-    (problem,) = [p for p in report.checked.problems if p.code == "PM070"]
+    (problem,) = [p for p in report.checked.problems if p.code == "PM110"]
     assert problem.source == str(folder)
     assert "OpenStreetMap" in papermap_text(report.output.read_bytes())

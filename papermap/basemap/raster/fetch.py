@@ -32,11 +32,11 @@ _CHUNK: Final = 65_536
 class Why(StrEnum):
     """Why there is no tile."""
 
-    ABSENT = "PM070"  # the server or the file has none there
-    REFUSED = "PM071"  # 401, 403, 429, or a picture that says so
-    SILENT = "PM072"  # no answer in time, an answer cut off, 5xx
-    NO_PICTURE = "PM073"  # a page, or a broken picture
-    OFFLINE = "PM074"  # not in the cache, and nothing may be fetched
+    ABSENT = "PM110"  # the server or the file has none there
+    REFUSED = "PM111"  # 401, 403, 429, or a picture that says so
+    SILENT = "PM112"  # no answer in time, an answer cut off, 5xx
+    NO_PICTURE = "PM113"  # a page, or a broken picture
+    OFFLINE = "PM114"  # not in the cache, and nothing may be fetched
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ _PPI: Final = 300  # pixels an inch of paper at most
 _SHARE: Final = (2.0, 98.0)  # percentiles of deep values that become black and white
 _SAMPLE: Final = 512  # pixels of a side from which they are taken
 _MEETS_LITTLE: Final = 0.98  # of an extent; with less of the raster it is told
-_OUTSIDE: Final = "PM077"
+_OUTSIDE: Final = "PM117"
 
 
 @dataclass(frozen=True)

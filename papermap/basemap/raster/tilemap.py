@@ -26,8 +26,8 @@ from papermap.units import Box
 _COARSE, _FINE = 90, 250  # units an inch beyond which lettering is blurred, or too small to read
 _BLANK: Final = (255, 255, 255, 0)
 _NAMED: Final = 12  # sheets that are told one by one
-_STALE: Final = "PM076"
-_LETTERING: Final = "PM075"
+_STALE: Final = "PM116"
+_LETTERING: Final = "PM115"
 
 
 @dataclass(frozen=True)
