@@ -173,7 +173,6 @@ def test_records_inside_an_object(tmp_path: Path) -> None:
         ("名称,緯度,経度\na,35,139\n".encode("cp932"), "CSV"),
         (b"hello", "neither GeoJSON"),
         (b"\xff\x80\x81\xfe\xfd\xa0\xff", "not text"),
-        (b'{"type": "umap", "layers": []}', "uMap"),
         (b'{"type": "Topology", "objects": {}}', "TopoJSON"),
         (b'{"map_title": "x", "sources": []}', "mapprint"),
         (b'{"type": "FeatureCollection"}', "without a list of features"),

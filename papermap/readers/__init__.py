@@ -19,6 +19,7 @@ from papermap.readers import (
     refused,
     sequence,
     shapefile,
+    umap,
 )
 from papermap.readers.base import RawFeature, RawSource
 from papermap.readers.opened import Opened, Reader
@@ -41,6 +42,7 @@ _READERS: Final[tuple[Reader, ...]] = (
     overpass.READER,
     gdal.ESRI_JSON,
     gdal.TOPOJSON,
+    umap.READER,
     geojson.READER,
     records.READER,
 )

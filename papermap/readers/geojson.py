@@ -74,7 +74,7 @@ def read_values(
         path=content.path,
         sha256=content.sha256,
         format=name,
-        features=tuple(_feature(number, value) for number, value in enumerate(values, 1)),
+        features=tuple(read_feature(number, value) for number, value in enumerate(values, 1)),
         crs=crs,
         title=_text(head.get("name")) or _text(head.get("title")),
         attribution=_text(head.get("attribution")),
@@ -94,7 +94,7 @@ def _features_of(value: Mapping[str, Any], path: str) -> Sequence[Any]:
     return features
 
 
-def _feature(number: int, value: Any) -> RawFeature:
+def read_feature(number: int, value: Any) -> RawFeature:
     """One feature as it stands; what is not an object has no geometry and is told later."""
     if not isinstance(value, Mapping):
         return RawFeature(number, None, _NO_PROPERTIES)

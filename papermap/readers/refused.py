@@ -86,8 +86,6 @@ def _refuse_text(text: str, content: Content) -> NoReturn:
 
 
 def _structure(value: Mapping[str, Any]) -> tuple[str, str] | None:
-    if value.get("type") == "umap" or isinstance(value.get("layers"), list):
-        return "a uMap file", "In uMap choose Share and download, then GeoJSON."
     if isinstance(value.get("sources"), list) and "map_title" in value:
         return "a mapprint map config", "Name the files of its sources instead."
     return None
