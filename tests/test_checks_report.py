@@ -24,7 +24,7 @@ PARAMS = {
     "place",
     "line", "count", "other", "other_source", "limit", "least", "suggestion", "distance", "used",
     "hours", "field", "value", "name", "feature", "source", "nearest", "other_name",
-    "other_value", "other_category", "number", "place", "original",
+    "other_value", "other_category", "number", "original",
 }  # fmt: skip
 
 
