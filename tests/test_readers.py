@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from papermap.errors import SourceError, UsageError
+from papermap.headers import Headers
 from papermap.readers import read
 from papermap.readers.source import load
 
@@ -169,8 +170,6 @@ def test_records_inside_an_object(tmp_path: Path) -> None:
         (b"PK\x03\x04\x14\0[Content_Types].xml", "Excel"),
         (b"PK\x03\x04\x14\0points.geojson", "ZIP"),
         (b"SQLite format 3\0", "SQLite"),
-        ("名称,緯度,経度\na,35,139\n".encode(), "CSV"),
-        ("名称,緯度,経度\na,35,139\n".encode("cp932"), "CSV"),
         (b"hello", "neither GeoJSON"),
         (b"\xff\x80\x81\xfe\xfd\xa0\xff", "not text"),
         (b'{"type": "Topology", "objects": {}}', "TopoJSON"),
@@ -257,8 +256,8 @@ def test_repeated_keys_are_told(tmp_path: Path) -> None:
 
 
 def test_unknown_format() -> None:
-    with pytest.raises(UsageError, match="Unknown format"):
-        read("-", stdin=io.BytesIO(b"{}"), format="klm")
+    with pytest.raises(UsageError, match="Unknown form of data"):
+        read("-", stdin=io.BytesIO(b"{}"), headers=Headers(read_as="kmx"))
 
 
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])

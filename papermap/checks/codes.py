@@ -62,6 +62,17 @@ SEVERITIES: Final[Mapping[str, Severity]] = MappingProxyType(
         "PM044": _W,  # id used twice
         "PM045": _W,  # time lies in the future
         "PM046": _W,  # far from all others; a swap or a wrong sign explains it, not printed
+        # tables
+        "PM050": _W,  # no header
+        "PM051": _E,  # no column with a position
+        "PM052": _W,  # a worksheet without places
+        "PM053": _W,  # a remark among the rows
+        "PM054": _W,  # more cells than the header
+        "PM055": _W,  # a quotation mark that does not end
+        "PM056": _E,  # metres of an unknown coordinate system
+        "PM057": _W,  # formulas without a value
+        "PM058": _W,  # a column that the user names is not there
+        "PM059": _W,  # the old Japanese datum
         # what is not in the file, or cannot be shown
         "PM060": _W,  # a link to data elsewhere, not followed
         "PM061": _W,  # a recorded track, drawn as a line

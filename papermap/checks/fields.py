@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import re
-import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, Generic, TypeVar
 
-from papermap import resources
+from papermap import headers
 from papermap.checks.text import clean, fold, shortened
 from papermap.errors import StyleError
 from papermap.model import Status
@@ -121,6 +121,19 @@ class Fields:
             }
         )
 
+    def meaning(self, columns: Mapping[str, str]) -> Fields:
+        """The same, with what these columns mean in one source said by its headers."""
+        if not columns:
+            return self
+        said = enumerate(columns.items())
+        changed = copy.copy(self)
+        changed._roles = {}  # noqa: SLF001 - of its own kind
+        changed._columns = {  # noqa: SLF001
+            **self._columns,
+            **{fold(column): (field, rank - 999) for rank, (column, field) in said},
+        }
+        return changed
+
     def role(self, column: str) -> Role:
         """What the column of this name is; remembered, since rows repeat their columns."""
         found = self._roles.get(column)
@@ -145,6 +158,10 @@ class Fields:
         }
         if folded in self._columns:
             field, rank = self._columns[folded]
+            if field in (headers.DROPPED, headers.PRIVATE):
+                return Role(
+                    dropped=field == headers.DROPPED, private=field == headers.PRIVATE, **known
+                )
             return Role(field, rank, **known)
         language = _LANGUAGE.fullmatch(plain)
         if language:
@@ -178,11 +195,10 @@ def load_fields() -> Fields:
     StyleError
         When their file cannot be read.
     """
-    path = resources.file("styles", "data/fields.toml")
     try:
-        return Fields(tomllib.loads(path.read_text("utf-8")))
-    except (OSError, tomllib.TOMLDecodeError, KeyError, ValueError, TypeError) as error:
-        raise StyleError(f"Field file {path.name} cannot be read: {error}.") from error
+        return Fields(headers.load_fields())
+    except (KeyError, ValueError, TypeError) as error:
+        raise StyleError(f"Field file fields.toml cannot be read: {error}.") from error
 
 
 def _rules(tables: Mapping[str, Any], key: str) -> list[str]:

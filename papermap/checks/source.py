@@ -82,7 +82,7 @@ def check_source(
         address, else skipped; either has a problem that says so. Times without an offset are
         taken as UTC+9 at places in Japan, as UTC elsewhere.
     """
-    fields = load_fields()
+    fields = load_fields().meaning(raw.columns)
     return _Check(
         raw, fields, Categories(raw, vocabulary, fields), as_of=as_of, stale_after=stale_after
     ).run()

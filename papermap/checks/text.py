@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any, Final
 
+from papermap.headers import fold as fold  # noqa: PLC0414 - words are compared so everywhere
+
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>|<!--")
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
 _NEW_LINE_TAGS: Final = frozenset({"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "hr"})
@@ -29,7 +31,6 @@ _REPEATED: Final = 40  # characters: longer values hardly come again
 _LONGEST: Final = 10_000  # characters of one value that are looked at
 _MAIL: Final = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _MOBILE: Final = re.compile(r"(?<!\d)(?:\+?81[- ]?|0)[789]0[- ]?\d{4}[- ]?\d{4}(?!\d)")
-_NOT_LETTERS: Final = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +91,6 @@ def _number(value: float) -> str:
     if isinstance(value, int):
         return str(value)
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-
-
-def fold(text: str) -> str:
-    """Form in which words are compared: width, case, blanks and punctuation do not matter."""
-    return _NOT_LETTERS.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
 def private_in(text: str) -> str:

@@ -6,7 +6,9 @@ from dataclasses import replace
 from typing import BinaryIO, Final
 
 from papermap.errors import UsageError
+from papermap.headers import NO_HEADERS, Headers
 from papermap.readers import (
+    csvtext,
     gdal,
     geojson,
     gpx,
@@ -45,11 +47,12 @@ _READERS: Final[tuple[Reader, ...]] = (
     umap.READER,
     geojson.READER,
     records.READER,
+    csvtext.READER,  # the loosest of all
 )
 FORMATS: Final = tuple(reader.key for reader in _READERS)
 
 
-def read(path: str, *, stdin: BinaryIO | None = None, format: str | None = None) -> RawSource:  # noqa: A002 - as people call it
+def read(path: str, *, stdin: BinaryIO | None = None, headers: Headers = NO_HEADERS) -> RawSource:
     """Everything in one source, raw; its format is recognised from content.
 
     Parameters
@@ -58,8 +61,9 @@ def read(path: str, *, stdin: BinaryIO | None = None, format: str | None = None)
         A file, or ``-`` for standard input.
     stdin
         The stream that ``-`` means; None: the process's own.
-    format
-        One of ``FORMATS`` to override the recognition.
+    headers
+        What the user says of the columns of tables; its ``read_as``, one of ``FORMATS``, overrides
+        the recognition.
 
     Raises
     ------
@@ -67,18 +71,19 @@ def read(path: str, *, stdin: BinaryIO | None = None, format: str | None = None)
         For a source that cannot be read at all: missing, empty, too large, of a format that is not
         known, cut off, nested too deep; with where, and what to do.
     UsageError
-        For an unknown ``format``.
+        For an unknown ``read_as``.
     """
-    if format is not None and format not in FORMATS:
-        raise UsageError(f"Unknown format “{format}”.", f"Choose one of {', '.join(FORMATS)}.")
-    opened = Opened(load(path, stdin))
-    source = _reader(opened, format).read(opened)
+    form = headers.read_as
+    if form and form not in FORMATS:
+        raise UsageError(f"Unknown form of data “{form}”.", f"Choose one of {', '.join(FORMATS)}.")
+    opened = Opened(load(path, stdin), headers)
+    source = _reader(opened, form).read(opened)
     return replace(source, problems=opened.problems + source.problems)
 
 
-def _reader(opened: Opened, format: str | None) -> Reader:  # noqa: A002 - as people call it
-    if format is not None:
-        return next(reader for reader in _READERS if reader.key == format)
+def _reader(opened: Opened, form: str) -> Reader:
+    if form:
+        return next(reader for reader in _READERS if reader.key == form)
     found = next((reader for reader in _READERS if reader.recognises(opened)), None)
     if found is None:
         refused.refuse(opened)

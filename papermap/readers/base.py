@@ -38,4 +38,5 @@ class RawSource:
     title: str = ""
     attribution: str = ""
     problems: tuple[Problem, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=lambda: NOTHING)  # column → its field
     extra: Mapping[str, str] = field(default_factory=lambda: NOTHING)

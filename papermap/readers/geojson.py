@@ -58,7 +58,7 @@ def _read(opened: Opened) -> RawSource:
     if isinstance(value, list):
         return read_values(value, {}, content, NAME)
     if not isinstance(value, Mapping):
-        raise SourceError(f"{told(content.path)} is not GeoJSON.", "Leave --format away.")
+        raise SourceError(f"{told(content.path)} is not GeoJSON.", "Leave --read-as away.")
     return read_values(_features_of(value, content.path), value, content, NAME)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
+from papermap.headers import NO_HEADERS, Headers
 from papermap.model import Problem, Severity
 from papermap.readers.base import RawSource
 from papermap.readers.jsontext import Repeated, parse
@@ -28,6 +29,7 @@ class Opened:
     """One source and its faces: bytes, text, JSON, the root of its XML, the members of its ZIP."""
 
     content: Content
+    headers: Headers = NO_HEADERS  # what the user says of its columns
     repeated: Repeated = field(default_factory=Repeated)
 
     @property
@@ -116,7 +118,7 @@ class Opened:
 class Reader:
     """One format: how it is named, recognised from content, and read.
 
-    ``key`` is what ``--format`` takes. ``recognises`` looks at the content alone; ``read`` may
+    ``key`` is what ``--read-as`` takes. ``recognises`` looks at the content alone; ``read`` may
     raise a SourceError.
     """
 

@@ -9,6 +9,7 @@ from typing import Any, Final, NoReturn
 from papermap.errors import SourceError
 from papermap.readers.opened import NOT_JSON, Opened
 from papermap.readers.source import Content, told
+from papermap.readers.tables import HINT
 
 _EXPORT: Final = "Export it as GeoJSON and name that file."
 _MAP_EXPORT: Final = "Open it in QGIS, geojson.io or uMap, export it as GeoJSON and name that file."
@@ -33,6 +34,11 @@ _XML: Final = (
 )
 _HEAD: Final = 4096
 _PAGE_HINT: Final = "Download the data itself: the link led to a page about it."
+
+
+def is_binary(head: bytes) -> bool:
+    """Whether the first bytes are those of a known format that is no text."""
+    return any(head.startswith(magic) for magic, _, _ in _MAGIC)
 
 
 def _refuse_binary(content: Content) -> None:
@@ -76,9 +82,10 @@ def _refuse_json(value: Any, content: Content) -> NoReturn:
 
 def _refuse_text(text: str, content: Content) -> NoReturn:
     lines = text[:_HEAD].splitlines()
-    separators = [line.count(mark) for mark in ",\t;" for line in lines[:1]]
-    if len(lines) > 1 and max(separators, default=0):
-        raise _looks_like(content, "CSV or another table", _EXPORT)
+    if len(lines) > 1 and any(lines[0].count(mark) and lines[1].count(mark) for mark in ",\t;"):
+        raise SourceError(
+            f"{told(content.path)} looks like a table, but no column of it is known.", HINT
+        )
     raise SourceError(
         f"{told(content.path)} is neither GeoJSON nor any other form papermap knows.",
         "Name a GeoJSON file, or a JSON list of objects with a latitude and a longitude.",

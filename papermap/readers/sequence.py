@@ -37,7 +37,7 @@ def _read(opened: Opened) -> RawSource:
             values.append(value)
     if not any(geojson.is_geojson(value) for value in values if value is not _BROKEN):
         rows = [{} if value is _BROKEN else value for value in values]
-        source = records.read_rows(rows, content)
+        source = records.read_rows(rows, opened)
     else:
         source = geojson.read_values(values, head, content, NAME)
     told = tuple(

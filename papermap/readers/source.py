@@ -13,6 +13,15 @@ from papermap.model import Problem, Severity
 
 LIMIT: Final = 256 * 1024 * 1024  # bytes; the nation's 115,000 shelters are about 60 MB
 STDIN: Final = "-"
+_JIS: Final = b"\x1b$"  # how ISO-2022-JP turns to Japanese
+_SAMPLE: Final = 65_536  # bytes or characters by which an encoding is guessed
+_PARITY: Final = 1000  # bytes, an even number
+_LEAST: Final = 64  # bytes: fewer make no statistics
+_NAMES: Final = {
+    "cp932": "CP932 (Shift_JIS)",
+    "euc_jp": "EUC-JP",
+    "iso2022_jp_2": "ISO-2022-JP (JIS)",
+}
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -75,19 +84,64 @@ def decode(content: Content) -> tuple[str, tuple[Problem, ...]]:
         For bytes that are text in none of UTF-8, UTF-16, UTF-32 and CP932 (Shift_JIS).
     """
     data = content.data
-    for encoding in (_unicode(data), "cp932"):
+    unicode = "iso2022_jp_2" if _JIS in data[:_SAMPLE] else _unicode(data)
+    for encoding in (unicode, "cp932"):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if encoding != "cp932":
+        if encoding.startswith("utf"):
             return text, ()
-        problem = Problem("PM001", Severity.WARNING, content.path, value="CP932 (Shift_JIS)")
-        return text, (problem,)
+        if encoding == "cp932":
+            return _japanese(content, text)
+        return text, (_guessed(content, encoding),)
+    return _any_encoding(content)
+
+
+def _japanese(content: Content, text: str) -> tuple[str, tuple[Problem, ...]]:
+    """CP932 as read, or EUC-JP, which read as CP932 becomes half-width katakana."""
+    other = [char for char in text[:_SAMPLE] if not char.isascii()]
+    if len(other) < 3 * sum("\uff61" <= char <= "\uff9f" for char in other):
+        try:
+            return content.data.decode("euc_jp"), (_guessed(content, "euc_jp"),)
+        except UnicodeDecodeError:
+            pass
+    return text, (_guessed(content, "cp932"),)
+
+
+def _any_encoding(content: Content) -> tuple[str, tuple[Problem, ...]]:
+    """What the statistics of letters say, for what is in no encoding of Japan.
+
+    Raises
+    ------
+    SourceError
+        Where they say nothing.
+    """
+    import charset_normalizer  # noqa: PLC0415 - slow, and hardly ever needed
+
+    sample = content.data[:_SAMPLE]
+    best = charset_normalizer.from_bytes(sample).best() if b"\0" not in sample else None
+    if best is not None and len(sample) >= _LEAST:
+        try:
+            text = content.data.decode(best.encoding)
+        except UnicodeDecodeError:
+            pass
+        else:
+            return text, (_guessed(content, best.encoding),)
     raise SourceError(
         f"{told(content.path)} is not text in UTF-8 or Shift_JIS.",
         "Save it as UTF-8, or export it again as GeoJSON.",
     )
+
+
+def _guessed(content: Content, encoding: str) -> Problem:
+    name = _NAMES.get(encoding, encoding)
+    return Problem("PM001", Severity.WARNING, content.path, value=name)
+
+
+def is_wide(head: bytes) -> bool:
+    """Whether these bytes begin a text in UTF-16 or UTF-32."""
+    return not _unicode(head).startswith("utf-8")
 
 
 def _unicode(data: bytes) -> str:
@@ -103,7 +157,15 @@ def _unicode(data: bytes) -> str:
         (0,): "utf-16-be",  # “[” and a Japanese character
         (1,): "utf-16-le",
     }
-    return by_zeros.get(tuple(zeros), "utf-8")
+    return by_zeros.get(tuple(zeros)) or _by_parity(data[:_PARITY]) or "utf-8"
+
+
+def _by_parity(head: bytes) -> str:
+    """UTF-16 whose first letters are Japanese: the zeros of its commas all stand on one side."""
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if bool(even) == bool(odd):
+        return ""
+    return "utf-16-be" if even else "utf-16-le"
 
 
 def _from_stream(stdin: BinaryIO | None, limit: int) -> bytes:
