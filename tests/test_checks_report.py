@@ -24,7 +24,7 @@ PARAMS = {
     "place",
     "line", "count", "other", "other_source", "limit", "least", "suggestion", "distance", "used",
     "hours", "field", "value", "name", "feature", "source", "nearest", "other_name",
-    "other_value", "other_category", "number", "original",
+    "other_value", "other_category", "number", "original", "lat", "lon", "near",
 }  # fmt: skip
 
 
@@ -59,7 +59,7 @@ def test_text_tells_where_what_and_what_to_do() -> None:
     (place,) = [number for number, line in enumerate(lines) if "feature 2 “公園”" in line]
     assert "[geometry]" in lines[place]
     assert "PM010, error, listed without a position" in lines[place]
-    assert "→ Give it its place on the map." in lines[place + 1]
+    assert "→ Give its latitude and longitude" in lines[place + 1]
     assert "features 4-29 (26) [updated_at]" in text
 
 
