@@ -88,6 +88,8 @@ SEVERITIES: Final[Mapping[str, Severity]] = MappingProxyType(
         "PM073": _W,  # no coordinate system, taken as degrees
         "PM074": _W,  # GDAL warns
         "PM075": _N,  # a table without geometry, not read
+        "PM076": _W,  # position found in a column or a text
+        "PM077": _W,  # what may be a position, not taken
         # beside the others
         "PM080": _W,  # repeats another of its source, joined
         "PM081": _W,  # another source tells of the same place, joined

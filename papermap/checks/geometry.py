@@ -12,6 +12,7 @@ from typing import Any, Final
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from papermap.checks.angles import degrees
 from papermap.checks.facts import Doubt
 from papermap.checks.text import shortened
 from papermap.model import Kind
@@ -151,7 +152,10 @@ def _number(value: Any, whole: Any) -> float:
     try:
         number = float(_decimal(value) if isinstance(value, str) else value)
     except (ValueError, OverflowError):
-        raise _BadError("PM012", value) from None
+        angle = degrees(value) if isinstance(value, str) else None
+        if angle is None:
+            raise _BadError("PM012", value) from None
+        number = angle
     if not math.isfinite(number):
         raise _BadError("PM013", value)
     return number

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from papermap.checks.codes import problem
 from papermap.checks.facts import Doubt
 from papermap.checks.geometry import Frame, Part, read_shapes
+from papermap.checks.hidden import hidden_place
 from papermap.checks.settle import Neighbourhood, Told
-from papermap.model import Problem
+from papermap.model import Kind, Problem
 from papermap.readers.base import RawFeature, RawSource
 
 
@@ -24,7 +25,8 @@ class Located:
 def find_places(raw: RawSource) -> tuple[tuple[Located, ...], tuple[Problem, ...]]:
     """Places of all features of a source but those that reading told as broken.
 
-    Swapped coordinates are put right where other features of the source stand near. The problems
+    Swapped coordinates are put right where other features of the source stand near; for a feature
+    without a place of its own, columns and texts are searched for one. The problems
     are those of the whole source: a coordinate system that its coordinates contradict.
     """
     broken = {problem.feature for problem in raw.problems if problem.skipped}
@@ -36,8 +38,19 @@ def find_places(raw: RawSource) -> tuple[tuple[Located, ...], tuple[Problem, ...
     for feature, shape in zip(features, shapes, strict=True):
         told: Told = list(shape.doubts)
         parts = tuple(around.settled(shape, told))
-        located.append(Located(feature, parts, tuple(told)))
+        found = Located(feature, parts, tuple(told))
+        located.append(found if parts else _elsewhere(found, around))
     return tuple(located), problems
+
+
+def _elsewhere(found: Located, around: Neighbourhood) -> Located:
+    """The feature at the place that its columns or texts tell; what is not certain is only told."""
+    place, doubt = hidden_place(found.feature.properties, around)
+    if doubt is None:
+        return found
+    if place is None:
+        return replace(found, told=(*found.told, (0, doubt)))
+    return replace(found, parts=((0, Part(Kind.POINT, None, *place)),), told=((0, doubt),))
 
 
 def _frame(raw: RawSource) -> tuple[Frame, tuple[Problem, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -21,20 +22,33 @@ class Neighbourhood:
 
     def __init__(self, shapes: Iterable[Shapes]) -> None:
         self._cells = {
-            _cell(part) for shape in shapes for _, part in shape.parts if not part.swapped
+            _cell(part.lon, part.lat)
+            for shape in shapes
+            for _, part in shape.parts
+            if not part.swapped
         }
 
-    def holds(self, part: Part) -> bool:
+    def near(self, lon: float, lat: float) -> bool:
         """Whether an undoubted part stands within about 10 km."""
-        x, y = _cell(part)
+        x, y = _cell(lon, lat)
         return any((x + i, y + j) in self._cells for i in (-1, 0, 1) for j in (-1, 0, 1))
+
+    @functools.cached_property
+    def corners(self) -> tuple[tuple[float, float], ...]:
+        """Corners of the box round the cells, in degrees; none where there are no parts."""
+        if not self._cells:
+            return ()
+        columns, rows = zip(*self._cells, strict=True)
+        west, east = min(columns) * _NEAR, (max(columns) + 1) * _NEAR
+        south, north = min(rows) * _NEAR, (max(rows) + 1) * _NEAR
+        return (west, south), (west, north), (east, south), (east, north)
 
     def settled(self, shapes: Shapes, told: Told) -> Iterator[tuple[int, Part]]:
         """Parts whose place is believed: swapped ones near the others, none at (0, 0)."""
         for number, part in shapes.parts:
             place, given = told_place(part.lon, part.lat), told_place(part.lat, part.lon)
             if part.swapped:
-                code = "PM021" if self.holds(part) else "PM022"
+                code = "PM021" if self.near(part.lon, part.lat) else "PM022"
                 told.append((number, Doubt(code, "geometry", given, {"suggestion": place})))
                 if code == "PM022":
                     continue
@@ -64,5 +78,5 @@ def as_category(part: Part, category: Category, *, stated: bool) -> Part:
     return replace(part, kind=Kind.POINT, geometry=None)
 
 
-def _cell(part: Part) -> tuple[int, int]:
-    return math.floor(part.lon / _NEAR), math.floor(part.lat / _NEAR)
+def _cell(lon: float, lat: float) -> tuple[int, int]:
+    return math.floor(lon / _NEAR), math.floor(lat / _NEAR)
