@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from papermap.checks import check_source
 from papermap.checks.facts import Facts, read_facts
 from papermap.checks.fields import load_fields
-from papermap.checks.text import as_text, clean, fold, private_in, shortened
+from papermap.checks.garbled import mended
+from papermap.checks.text import Cleaned, as_text, clean, fold, private_in, shortened
 from papermap.checks.times import JAPAN, parse_time, zone_of
 from papermap.model import Status
 from papermap.readers.base import RawFeature, RawSource
@@ -347,3 +348,55 @@ def test_nested_values_become_text() -> None:
 def test_folding_and_shortening() -> None:
     assert fold("Ｎａ_me: １") == fold("name1") == "name1"
     assert shortened("a\nb" * 60, 10) == "a ba ba b…"
+
+
+@pytest.mark.parametrize("text", ["給水所 本町公園（無料）", "井戸", "トイレ", "ガソリンスタンド"])
+@pytest.mark.parametrize(
+    ("wrote", "read"),
+    [("utf-8", "latin-1"), ("utf-8", "cp932"), ("cp932", "latin-1"), ("cp932", "cp1252")],
+)
+def test_garbled_text_is_mended_or_called_lost(text: str, wrote: str, read: str) -> None:
+    garbled = text.encode(wrote).decode(read, "replace")
+    facts = read_facts({"name": garbled}, load_fields(), JAPAN, None)
+    (doubt,) = (doubt for doubt in facts.doubts if doubt.code in {"PM065", "PM067"})
+    if "\ufffd" in garbled:
+        assert doubt.code == "PM067"
+    else:
+        assert (facts.texts["name"], doubt.params["original"]) == (text, text)
+
+
+def test_what_is_left_of_lost_text_is_told() -> None:
+    garbled = "ガソリンスタンド".encode().decode("cp932", "replace")
+    facts = read_facts({"name": garbled}, load_fields(), JAPAN, None)
+    (doubt,) = (doubt for doubt in facts.doubts if doubt.code == "PM067")
+    assert "ガソリンスタン" in str(doubt.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Café Müller",
+        "crème brûlée à volonté",
+        "ÅÄÖ Ängelholm",
+        "25°C",
+        "“quoted” – text…",
+        "Ελλάδα",
+        "Москва",
+        "髙﨑",
+        "鷗外の碑",
+        "縺れる",
+        "ＡＢＣマンション",
+    ],
+)
+def test_honest_text_is_not_called_garbled(text: str) -> None:
+    assert clean(text) == Cleaned(text)
+
+
+@given(st.text(st.characters(min_codepoint=0x3041, max_codepoint=0x9FFF), max_size=30))
+def test_japanese_text_is_never_changed_by_mending(text: str) -> None:
+    made = mended(text)
+    assert not made or made.encode().decode("cp932") == text
+
+
+def test_half_width_kana_are_printed_full() -> None:
+    assert clean("ﾄｲﾚ｡ﾃﾞﾊﾟｰﾄ").text == "トイレ。デパート"

@@ -79,7 +79,9 @@ SEVERITIES: Final[Mapping[str, Severity]] = MappingProxyType(
         "PM062": _W,  # pictures laid over the map, left out
         "PM063": _W,  # names that point out of an archive, not read
         "PM064": _W,  # more maps in one archive, not read
+        "PM065": _W,  # garbled text, mended
         "PM066": _W,  # opening hours against their syntax, printed as they stand
+        "PM067": _W,  # characters lost before the source came here
         "PM069": _W,  # characters that XML does not allow, taken out
         # what a file of maps leaves unsaid, and places found elsewhere than in the coordinates
         "PM070": _N,  # OpenStreetMap: tagged things that are no places that help, not read

@@ -10,6 +10,7 @@ from datetime import datetime, tzinfo
 from typing import Any, Final
 
 from papermap.checks.fields import Fields, Role
+from papermap.checks.garbled import likely
 from papermap.checks.hours import understood
 from papermap.checks.text import as_text, clean, fold, private_in, shortened
 from papermap.checks.times import JAPAN, parse_time
@@ -112,6 +113,11 @@ def _cells(properties: Mapping[str, Any], fields: Fields, facts: Facts) -> Itera
             continue
         if cleaned.removed:
             facts.doubt("PM039", role.shown, cleaned.text)
+        if cleaned.mended:
+            facts.doubt("PM065", role.shown, str(value), original=shortened(cleaned.text))
+        elif cleaned.lost:
+            left = likely(str(value))
+            facts.doubt("PM067", role.shown, f"{value} ({left}?)" if left else cleaned.text)
         yield _Cell(role.shown, role, value, cleaned.text)
 
 

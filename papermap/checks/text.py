@@ -7,15 +7,17 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from typing import Any, Final
 
+from selectolax.lexbor import LexborHTMLParser
+
+from papermap.checks.garbled import is_lost, mended
 from papermap.headers import fold as fold  # noqa: PLC0414 - words are compared so everywhere
 
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>|<!--")
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
-_NEW_LINE_TAGS: Final = frozenset({"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "hr"})
-_SILENT_TAGS: Final = frozenset({"script", "style", "head", "title"})
+_NEW_LINE_TAGS: Final = "br,p,div,li,tr,h1,h2,h3,h4,hr"
+_SILENT_TAGS: Final = ("script", "style", "title", "template")
 # what changes the direction of the text around it, or cannot be seen; joiners (200C, 200D) are
 # letters' own business
 _BIDI: Final = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
@@ -24,6 +26,9 @@ _TOLD: Final = re.compile(f"[{_BIDI}{_CONTROL}\ud800-\udfff\ufffe\uffff]")
 _QUIET: Final = re.compile("[\u200b\u2060\ufeff\u00ad\ufff9-\ufffb\U000e0000-\U000e007f]")
 _LINE_ENDS: Final = re.compile("\r\n?|[\u2028\u2029\x85]")
 _BLANKS: Final = re.compile(r"[ \t\u00a0\u2000-\u200a\u3000]+")
+_HALF_KANA: Final = re.compile("[\uff61-\uff9f]+")
+# Japanese and ASCII without markup, single blanks between: most texts, and nothing to do
+_ORDINARY: Final = re.compile("{0}(?: {0})*".format("[!-%'-;=-~、-〟ぁ-ゖゝ-ヺ・-ヿ一-鿿！-～]+"))
 _COMBINING: Final = re.compile("[\u0300-\u036f\u3099\u309a]")
 _DEPTH: Final = 4
 _ITEMS: Final = 50
@@ -35,16 +40,23 @@ _MOBILE: Final = re.compile(r"(?<!\d)(?:\+?81[- ]?|0)[789]0[- ]?\d{4}[- ]?\d{4}(
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A text to print; ``removed`` says that control or bidi characters were taken out."""
+    """A text to print, and what was wrong with it.
+
+    ``removed``: control or bidi characters were taken out; ``mended``: it was garbled, and this is
+    what it was before; ``lost``: characters of it were lost before it came here.
+    """
 
     text: str
     removed: bool = False
+    mended: bool = False
+    lost: bool = False
 
 
 def clean(text: str, *, lines: bool = True) -> Cleaned:
     """Text without markup, control characters and needless blanks.
 
-    ``<br>`` and its like become new lines; without ``lines`` new lines become spaces.
+    ``<br>`` and its like become new lines; without ``lines`` new lines become spaces. Half-width
+    kana become full ones, and what is certainly garbled becomes what it was.
     """
     if len(text) <= _REPEATED:
         return _clean_cached(text, lines=lines)
@@ -54,16 +66,26 @@ def clean(text: str, *, lines: bool = True) -> Cleaned:
 def _clean(text: str, *, lines: bool) -> Cleaned:
     if text.isascii() and text.isprintable() and "<" not in text and "&" not in text:
         return Cleaned(_BLANKS.sub(" ", text).strip())
-    if _TAG.search(text) or _ENTITY.search(text):
-        text = _without_markup(text)
-    text = _LINE_ENDS.sub("\n", text)
-    shown = _TOLD.sub("", text)
-    removed = shown != text
-    shown = _QUIET.sub("", shown)
+    original = mended(text)
+    if not original and _ORDINARY.fullmatch(text):
+        return Cleaned(text)
+    raw = _LINE_ENDS.sub("\n", original or text)
+    shown = _TOLD.sub("", raw)
+    removed = shown != raw
+    if _TAG.search(shown) or _ENTITY.search(shown):
+        raw = _LINE_ENDS.sub("\n", _without_markup(shown))
+        shown = _TOLD.sub("", raw)
+        removed = removed or shown != raw
+    shown = _HALF_KANA.sub(_full_width, _QUIET.sub("", shown))
     if _COMBINING.search(shown):  # a file system's か and ゛ are one letter; others stay as sent
         shown = unicodedata.normalize("NFC", shown)
     rows = [_BLANKS.sub(" ", row).strip() for row in shown.split("\n")]
-    return Cleaned(("\n" if lines else " ").join(row for row in rows if row), removed)
+    told = ("\n" if lines else " ").join(row for row in rows if row)
+    return Cleaned(told, removed, mended=bool(original), lost=is_lost(told))
+
+
+def _full_width(kana: re.Match[str]) -> str:
+    return unicodedata.normalize("NFKC", kana[0])
 
 
 _clean_cached = functools.lru_cache(maxsize=4096)(_clean)  # columns repeat their short values
@@ -112,32 +134,13 @@ def shortened(text: str, length: int = 60) -> str:
     return shown if len(shown) <= length else shown[: length - 1] + "…"
 
 
-class _Plain(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.pieces: list[str] = []
-        self._silent = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        del attrs
-        if tag in _SILENT_TAGS:
-            self._silent += 1
-        elif tag in _NEW_LINE_TAGS:
-            self.pieces.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _SILENT_TAGS:
-            self._silent = max(0, self._silent - 1)
-        elif tag in _NEW_LINE_TAGS:
-            self.pieces.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self.pieces.append(data)
-
-
 def _without_markup(text: str) -> str:
-    parser = _Plain()
-    parser.feed(text)
-    parser.close()
-    return "".join(parser.pieces)
+    """Text of a piece of HTML as a browser shows it, blocks on lines of their own."""
+    body = LexborHTMLParser(text).body
+    if body is None:
+        return ""
+    body.strip_tags(list(_SILENT_TAGS))
+    for node in body.css(_NEW_LINE_TAGS):
+        node.insert_before("\n")
+        node.insert_after("\n")
+    return str(body.text())
