@@ -15,7 +15,15 @@ from typing import Self
 from papermap.basemap import BasemapStack
 from papermap.fonts import FontSet
 from papermap.grid import Sheet
-from papermap.marks import MarkRequest, MarkSize, NameRequest, PlacedName, place_marks, place_names
+from papermap.marks import (
+    MarkRequest,
+    MarkSize,
+    NameRequest,
+    PlacedName,
+    Placement,
+    place_marks,
+    place_names,
+)
 from papermap.processes import start_early, worker_context
 from papermap.render import (
     GroundFeature,
@@ -43,7 +51,8 @@ class Context:
     crs: str
     languages: tuple[str, ...]
     features: tuple[GroundFeature, ...]
-    sizes: tuple[MarkSize, ...]
+    sizes: tuple[MarkSize, ...]  # of marks, the full one first
+    legible: int  # so many of them are taken without need
 
 
 @dataclass(frozen=True)
@@ -66,20 +75,36 @@ def draw_sheet(context: Context, task: Task) -> SheetDrawing:
     pictures = context.basemap.pictures(extent)
     panel = render_panel(view, layers, context.features, style, sheet=task.sheet, pictures=pictures)
     requests = name_requests(view, layers, style, context.languages, _measure(style))
-    first = _names_before_marks(requests, task, frame)
-    taken = [*task.obstacles, *(name.box for name in first)]
-    placement = place_marks(task.marks, frame, context.sizes, obstacles=taken)
+    first, placement = _names_and_marks(context, task, requests, frame)
+    said = {name.text for name in first}
     marks = [box for mark in placement.marks for box in mark.boxes(placement.size)]
-    leaders = [mark.leader for mark in placement.marks if mark.leader is not None]
     rest = place_names(
-        [name for name in requests if not name.obstacle],
+        [name for name in requests if not (name.obstacle and name.text in said)],
         frame,
-        blocked=[*taken, *marks],
-        lines=leaders,
+        blocked=[*task.obstacles, *(name.box for name in first), *marks],
+        lines=[mark.leader for mark in placement.marks if mark.leader is not None],
     )
     names: tuple[PlacedName, ...] = (*first, *rest)
     places = places_of(view, layers, style, task.sheet, context.languages)
     return SheetDrawing(panel, placement, names, places)
+
+
+def _names_and_marks(
+    context: Context, task: Task, requests: Sequence[NameRequest], frame: Box
+) -> tuple[tuple[PlacedName, ...], Placement]:
+    """Names that marks must avoid, and the marks; where these have no room, the names give way.
+
+    Smaller marks than legible ones are the last resort.
+    """
+    first = _names_before_marks(requests, task, frame)
+    home = {mark.number for mark in task.marks if mark.priority == 0}
+    taken = [*task.obstacles, *(name.box for name in first)]
+    for sizes in (context.sizes[: context.legible], context.sizes):
+        for names, obstacles in ((first, taken), ((), task.obstacles)):
+            placement = place_marks(task.marks, frame, sizes, obstacles=obstacles)
+            if home.isdisjoint(placement.unplaced):
+                return names, placement
+    return names, placement
 
 
 def _names_before_marks(

@@ -104,7 +104,7 @@ def make_index(
 def _refs(plan: Plan) -> dict[int, tuple[Ref, ...]]:
     """Places of every point: home first, then the other sheets that show it, in sheet order."""
     homes = {
-        point: Ref(sheet.label, cell_of(plan, sheet, *plan.xy[point]))
+        point: Ref(sheet.label, cell_of(sheet, *plan.xy[point]))
         for sheet in plan.sheets
         for point in sheet.points
     }
@@ -122,7 +122,7 @@ def _homes(plan: Plan) -> dict[int, tuple[float, ...]]:
     for number, sheet in enumerate(plan.sheets):
         for point in sheet.points:
             x, y = plan.xy[point]
-            column, row = cell_at(plan, sheet, x, y)
+            column, row = cell_at(sheet, x, y)
             along = -column if row % 2 else column
             order[point] = (number, row, along, -y, x, point)
     return order

@@ -114,7 +114,8 @@ class Marks(_Table, frozen=True):
     cross: _Length = 0.75
     halo: _Length = 0.4
     compact: tuple[Compact, ...] = (  # where a sheet is too dense for the full size
-        Compact(sign=4.5, tag_height=3.5, tag=8),
+        Compact(sign=4.8, tag_height=3.6, tag=8),
+        Compact(sign=4.1, tag_height=3.3, tag=7.5, clearance=0.45),
         Compact(sign=3.5, tag_height=3, tag=7, clearance=0.4, padding=0.4, dot=1),
         Compact(sign=2.8, tag_height=2.7, tag=7, clearance=0.3, padding=0.35, dot=1),
     )

@@ -129,18 +129,18 @@ def test_odd_scales_and_frames_still_have_cells() -> None:
 def test_a_point_on_a_line_has_one_home_and_the_right_cell() -> None:
     corner = plan_at((368_400.0, 3_908_400.0))
     (sheet,) = corner.sheets
-    column, row = cell_of(corner, sheet, *corner.xy[0])[:1], cell_of(corner, sheet, *corner.xy[0])
+    column, row = cell_of(sheet, *corner.xy[0])[:1], cell_of(sheet, *corner.xy[0])
     assert sheet.core.x0 <= 368_400.0 < sheet.core.x1
     assert sheet.core.y0 < 3_908_400.0 <= sheet.core.y1
-    assert column == cell_of(corner, sheet, 368_400.1, 3_908_399.9)[:1]
-    assert row == cell_of(corner, sheet, 368_400.1, 3_908_399.9)
+    assert column == cell_of(sheet, 368_400.1, 3_908_399.9)[:1]
+    assert row == cell_of(sheet, 368_400.1, 3_908_399.9)
     # a lattice of points exactly on every corner of every cell
     lattice = [(367_200.0 + 400 * i, 3_907_600.0 + 400 * j) for i in range(9) for j in range(7)]
     plan = plan_at(*lattice)
     homes = Counter(point for sheet in plan.sheets for point in sheet.points)
     assert homes == Counter(range(len(lattice)))
     addresses = {
-        (sheet.label, cell_of(plan, sheet, *plan.xy[point]))
+        (sheet.label, cell_of(sheet, *plan.xy[point]))
         for sheet in plan.sheets
         for point in sheet.points
     }
@@ -151,12 +151,12 @@ def test_cells_are_lettered_from_the_west_and_counted_from_the_north() -> None:
     plan = plan_at((368_500.0, 3_908_500.0))
     (sheet,) = plan.sheets
     core = sheet.core
-    assert cell_of(plan, sheet, core.x0, core.y1) == "A1"
-    assert cell_of(plan, sheet, core.x1 - 1, core.y1 - 1) == "D1"
-    assert cell_of(plan, sheet, core.x1 - 1, core.y0 + 1) == "D3"
-    assert cell_of(plan, sheet, core.x0 + 801, core.y1 - 401) == "C2"
+    assert cell_of(sheet, core.x0, core.y1) == "A1"
+    assert cell_of(sheet, core.x1 - 1, core.y1 - 1) == "D1"
+    assert cell_of(sheet, core.x1 - 1, core.y0 + 1) == "D3"
+    assert cell_of(sheet, core.x0 + 801, core.y1 - 401) == "C2"
     with pytest.raises(ValueError, match="core of sheet 1"):
-        cell_of(plan, sheet, core.x1, core.y1)
+        cell_of(sheet, core.x1, core.y1)
     assert [cell_name(n, 0) for n in (0, 25, 26, 27, 52, 701, 702)] == [
         *("A1", "Z1", "AA1", "AB1", "BA1", "ZZ1", "AAA1")
     ]
@@ -198,15 +198,15 @@ def test_neighbours_point_past_what_is_not_printed() -> None:
     assert west.neighbours == {"e": "2", "s": "3"}
     assert west.adjacent == {"s": "3"}
     assert east.neighbours == {"w": "1"}  # no sheet exactly south-west of it
-    assert overlap_addresses(plan, west) == ("", "", "3-1", "")
-    assert overlap_addresses(plan, south) == ("1-3", "", "", "")
+    assert overlap_addresses(west) == ("", "", "3-1", "")
+    assert overlap_addresses(south) == ("1-3", "", "", "")
 
 
 def test_overlap_carries_the_neighbours_addresses() -> None:
     plan = make_plan(spread(400, 4500), A4, scale=10_000)
     middle = next(sheet for sheet in plan.sheets if len(sheet.adjacent) == len(DIRECTIONS))
     beside = middle.adjacent
-    assert overlap_addresses(plan, middle) == (
+    assert overlap_addresses(middle) == (
         f"{beside['n']}-3",
         f"{beside['e']}-A",
         f"{beside['s']}-1",
@@ -216,7 +216,7 @@ def test_overlap_carries_the_neighbours_addresses() -> None:
     east = next(sheet for sheet in plan.sheets if sheet.label == beside["e"])
     x, y = middle.core.x1 + 1, (middle.core.y0 + middle.core.y1) / 2
     assert middle.bounds.contains(x, y)
-    assert cell_of(plan, east, x, y).startswith("A")
+    assert cell_of(east, x, y).startswith("A")
 
 
 def test_lines_and_areas_get_their_sheets() -> None:

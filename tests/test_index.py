@@ -73,7 +73,7 @@ def test_every_point_has_one_number_and_true_places(
     for entry in index.entries:
         home = by_label[entry.home.sheet]
         assert entry.point in home.points
-        assert entry.home.cell == cell_of(plan, home, *plan.xy[entry.point])
+        assert entry.home.cell == cell_of(home, *plan.xy[entry.point])
         others = [ref.sheet for ref in entry.refs[1:]]
         assert others == sorted(others, key=int)
         assert {home.label, *others} == {s.label for s in plan.sheets if entry.point in s.shown}

@@ -30,10 +30,10 @@ from papermap.model import Kind, MapFeature, Origin, Status
 from papermap.pages.forms import Look, _mark
 from papermap.pages.frames import map_frame, page_frames
 from papermap.pages.furniture import draw_header
-from papermap.pages.mapframe import frame_obstacles, tab_boxes
+from papermap.pages.mapframe import tab_boxes
 from papermap.pages.model import Book, Page
 from papermap.pages.rows import Pitch
-from papermap.pages.sheet import ListPage, SheetPage, sheet_pages
+from papermap.pages.sheet import ListPage, SheetPage, frame_obstacles, sheet_pages
 from papermap.pages.state import mark_state
 from papermap.style import Colour, load_style
 from papermap.units import PAPERS, Box, paper_size

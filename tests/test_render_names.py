@@ -165,7 +165,7 @@ def test_the_same_input_gives_the_same_requests() -> None:
 
 
 def _sheet(core: Box) -> Sheet:
-    return Sheet("7", 0, 0, VIEW.bounds, core, 4, 3, {}, {}, (), ())
+    return Sheet("7", 0, 0, 10_000, 400.0, VIEW.bounds, core, 4, 3, {}, {}, (), ())
 
 
 def test_the_header_names_stations_and_districts_of_the_core() -> None:

@@ -303,7 +303,7 @@ def test_signs_are_drawn_once_though_tiles_double_them() -> None:
 
 def _sheet() -> Sheet:
     core = Box(X0 + 100, Y0 + 100, X0 + 900, Y0 + 700)
-    return Sheet("7", 0, 0, VIEW.bounds, core, 4, 3, {}, {}, (), ())
+    return Sheet("7", 0, 0, 10_000, 400.0, VIEW.bounds, core, 4, 3, {}, {}, (), ())
 
 
 def test_the_overlap_is_tinted_and_lets_the_map_through() -> None:
@@ -382,7 +382,7 @@ def test_a_real_sheet(name: str) -> None:
     bounds = Box(367_300, 3_908_300, 369_160, 3_909_700)
     view = MapView(CRS, bounds, 186, 140, 10_000)
     core = Box(367_430, 3_908_400, 369_030, 3_909_600)
-    sheet = Sheet("20", 0, 0, bounds, core, 4, 3, {}, {}, (), ())
+    sheet = Sheet("20", 0, 0, 10_000, 400.0, bounds, core, 4, 3, {}, {}, (), ())
     layers = open_basemap(str(KAMAKURA)).layers(view.extent(), layer_names(look, overview=False))
     pdf = render_panel(view, layers, (), look, sheet=sheet)
     assert len(pdf) < 60_000

@@ -16,6 +16,8 @@ from papermap.pages.sheet import frame_obstacles
 from papermap.render import GroundFeature, MapView
 from papermap.units import MM_PER_PT
 
+_NEARLY_FULL = 0.73  # of the full size of a sign: smaller ones are taken only in need
+
 
 def book_context(job: Job, book: Book, basemap: BasemapStack) -> Context:
     """What all sheets of the book share."""
@@ -27,7 +29,8 @@ def book_context(job: Job, book: Book, basemap: BasemapStack) -> Context:
         features=tuple(
             _on_ground(feature, book.plan.crs) for feature in (*book.data.areas, *book.data.lines)
         ),
-        sizes=_mark_sizes(book),
+        sizes=mark_sizes(book),
+        legible=len(legible_sizes(book)),
     )
 
 
@@ -35,7 +38,7 @@ def book_tasks(job: Job, book: Book, wanted: Sequence[Sheet]) -> list[Task]:
     """What is to be drawn, in the order of the pages; asked sheets come without an overview."""
     views = () if job.sheets else overview_views(book.plan, book.size, book.style)
     overviews = [_overview_task(book, view) for view in views]
-    return [*overviews, *(_sheet_task(book, sheet) for sheet in wanted)]
+    return [*overviews, *(sheet_task(book, sheet) for sheet in wanted)]
 
 
 def extents_of(tasks: Sequence[Task]) -> list[Extent]:
@@ -43,9 +46,10 @@ def extents_of(tasks: Sequence[Task]) -> list[Extent]:
     return [task.view.extent(task.sheet.label if task.sheet else "0") for task in tasks]
 
 
-def _sheet_task(book: Book, sheet: Sheet) -> Task:
+def sheet_task(book: Book, sheet: Sheet) -> Task:
+    """The panel of one sheet and the marks on it."""
     frame = book.frames.map
-    view = MapView(book.plan.crs, sheet.bounds, frame.width, frame.height, book.plan.scale)
+    view = MapView(book.plan.crs, sheet.bounds, frame.width, frame.height, sheet.scale)
     home = set(sheet.points)
     requests = []
     for point in sheet.shown:
@@ -65,7 +69,13 @@ def _on_ground(feature: MapFeature, crs: str) -> GroundFeature:
     return GroundFeature(feature.category, feature.kind, project_geometry(crs, feature.geometry))
 
 
-def _mark_sizes(book: Book) -> tuple[MarkSize, ...]:
+def legible_sizes(book: Book) -> tuple[MarkSize, ...]:
+    """The full size of a mark and those nearly as large."""
+    sizes = mark_sizes(book)
+    return tuple(size for size in sizes if size.sign >= _NEARLY_FULL * sizes[0].sign)
+
+
+def mark_sizes(book: Book) -> tuple[MarkSize, ...]:
     """The full size of a mark and the smaller ones, as the style and its digits have them."""
     marks = book.style.marks
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from shapely.geometry.base import BaseGeometry
 
+from papermap.atlas.legible import with_details
 from papermap.atlas.tasks import book_context, book_tasks, extents_of
 from papermap.atlas.told import unplaced_marks, unprintable_texts
 from papermap.basemap import BasemapStack, Network, open_basemaps
@@ -227,7 +228,11 @@ def _paper(job: Job) -> Size:
 
 
 def _laid_out(job: Job, checked: Checked, style: Style, attribution: str) -> Book:
-    """The book, its page shared by map and list as its rows ask for."""
+    """The book, its page shared by map and list as its rows ask for, crowded parts in detail."""
+    return with_details(_shared(job, checked, style, attribution))
+
+
+def _shared(job: Job, checked: Checked, style: Style, attribution: str) -> Book:
     size = _paper(job)
     looks = splits(style, size)
     usual = _plan(job, checked, style, size)
@@ -282,17 +287,18 @@ def _book(  # noqa: PLR0917
 
 
 def _wanted(job: Job, sheets: Plan) -> tuple[Sheet, ...]:
-    """The sheets to print: the asked ones, or all."""
-    there = {sheet.label: sheet for sheet in sheets.sheets}
+    """The sheets to print: the asked ones with their details, or all."""
+    there = {sheet.label for sheet in sheets.grid_sheets}
     if not job.sheets:
         return sheets.sheets
-    missing = [str(number) for number in job.sheets if str(number) not in there]
+    asked = [str(number) for number in job.sheets]
+    missing = [label for label in asked if label not in there]
     if missing:
         raise UsageError(
             f"There is no sheet {_some(missing)} in this atlas.",
             "It has sheet 1 only." if len(there) == 1 else f"It has sheets 1 to {len(there)}.",
         )
-    return tuple(there[str(number)] for number in job.sheets)
+    return tuple(sheet for label in asked for sheet in sheets.sheets if sheet.grid_label == label)
 
 
 def _some(words: Sequence[str]) -> str:

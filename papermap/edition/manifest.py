@@ -162,7 +162,7 @@ def _sheet(
     return SheetRecord(
         label=sheet.label,
         page=page,
-        scale=plan.scale,
+        scale=sheet.scale,
         bounds=_rounded(sheet.bounds, 3),
         core=_rounded(sheet.core, 3),
         bounds_wgs84=_rounded((west, south, east, north), 7),

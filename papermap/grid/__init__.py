@@ -15,7 +15,8 @@ from papermap.grid.crs import (
     sheet_zone,
     unproject,
 )
-from papermap.grid.model import DIRECTIONS, Frame, Plan, Sheet
+from papermap.grid.details import Judge, add_details
+from papermap.grid.model import DIRECTIONS, Frame, Framed, Plan, Relief, Sheet
 from papermap.grid.scale import SCALES, choose_scale
 from papermap.grid.sheets import make_plan
 
@@ -23,10 +24,14 @@ __all__ = [
     "DIRECTIONS",
     "SCALES",
     "Frame",
+    "Framed",
+    "Judge",
     "KmLines",
     "OverlapAddresses",
     "Plan",
+    "Relief",
     "Sheet",
+    "add_details",
     "bounds_wgs84",
     "cell_at",
     "cell_name",

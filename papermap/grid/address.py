@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from papermap.grid.model import Plan, Sheet
+from papermap.grid.model import Sheet
 
 
 class OverlapAddresses(NamedTuple):
@@ -21,7 +21,7 @@ class OverlapAddresses(NamedTuple):
     west: str
 
 
-def cell_of(plan: Plan, sheet: Sheet, x: float, y: float) -> str:
+def cell_of(sheet: Sheet, x: float, y: float) -> str:
     """Cell of a place on the sheet whose core holds it: "C2".
 
     Letters go from west to east, numbers from north to south.
@@ -36,12 +36,12 @@ def cell_of(plan: Plan, sheet: Sheet, x: float, y: float) -> str:
     ValueError
         When the place is not in the core of this sheet: its address is another sheet's.
     """
-    return cell_name(*cell_at(plan, sheet, x, y))
+    return cell_name(*cell_at(sheet, x, y))
 
 
-def cell_at(plan: Plan, sheet: Sheet, x: float, y: float) -> tuple[int, int]:
+def cell_at(sheet: Sheet, x: float, y: float) -> tuple[int, int]:
     """As :func:`cell_of`, as (column, row) counted from 0."""
-    core, cell = sheet.core, plan.cell
+    core, cell = sheet.core, sheet.cell
     # the same arithmetic as in cut.cells_of, so that lines fall to the same side
     column = math.floor(x / cell) - round(core.x0 / cell)
     row = math.floor(y / -cell) - round(core.y1 / -cell)
@@ -65,9 +65,8 @@ def column_name(column: int) -> str:
     return name
 
 
-def overlap_addresses(plan: Plan, sheet: Sheet) -> OverlapAddresses:
+def overlap_addresses(sheet: Sheet) -> OverlapAddresses:
     """Addresses that the four neighbours print for the strips this sheet shares with them."""
-    del plan  # all sheets of a plan have equal cells; named so that this may change
     beside = sheet.adjacent
 
     def address(direction: str, part: str) -> str:

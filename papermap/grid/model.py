@@ -22,6 +22,28 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
+class Framed:
+    """A detail sheet as it is framed on sheets of a smaller scale: its label and core, metres."""
+
+    label: str
+    core: Box
+    points: int  # that have their home there, on its own details too
+
+
+@dataclass(frozen=True, slots=True)
+class Relief:
+    """Why a detail sheet was made.
+
+    ``times`` larger than its parent, it took ``points`` of the parent's points, of which
+    ``crowded`` stood too close for legible marks there.
+    """
+
+    times: int
+    points: int
+    crowded: int
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One printed map sheet.
 
@@ -30,11 +52,16 @@ class Sheet:
     next *printed* sheet that way, which may lie beyond sheets that are not printed.
     ``adjacent`` are the labels of the cells' real owners beside this sheet (for the addresses in
     the overlap), where those are printed.
+
+    A detail sheet (7a) shows a part of its ``parent`` (7) at a larger scale: what lies in its core
+    has its home there, and other sheets show its frame instead.
     """
 
     label: str  # "7"
     row: int  # in the grid of sheets, counted from 0, north to south
     column: int  # counted from 0, west to east
+    scale: int  # the N of 1:N
+    cell: float  # metres on the ground
     bounds: Box
     core: Box
     columns: int  # cells in core
@@ -42,15 +69,29 @@ class Sheet:
     neighbours: Mapping[str, str]
     adjacent: Mapping[str, str]
     points: tuple[int, ...]  # indices of the points whose home this is
-    shown: tuple[int, ...]  # indices of all points inside bounds, its own among them
+    shown: tuple[int, ...]  # indices of all points it shows, its own among them
+    parent: str = ""
+    framed: tuple[Framed, ...] = ()  # the detail sheets that reach into its bounds
+    relief: Relief | None = None
+
+    @property
+    def grid_label(self) -> str:
+        """Label of the sheet of the grid that it belongs to: “7” of 7, 7a and 7aa."""
+        return self.label.rstrip("abcdefghijklmnopqrstuvwxyz")
+
+    @property
+    def depth(self) -> int:
+        """0 for a sheet of the grid, 1 for its details, 2 for theirs."""
+        return len(self.label) - len(self.grid_label)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The cut of an area into sheets.
+    """The cut of an area into sheets; each of the grid is followed by its details.
 
-    ``crs`` is an authority string ("EPSG:6691"). ``extent`` is the whole grid in metres, printed
-    or not; ``grid_columns`` × ``grid_rows`` sheets, each ``pitch`` wide and high.
+    ``scale`` and ``cell`` are those of the grid. ``crs`` is an authority string ("EPSG:6691").
+    ``extent`` is the whole grid in metres, printed or not; ``grid_columns`` × ``grid_rows``
+    sheets, each ``pitch`` wide and high.
     """
 
     crs: str
@@ -64,3 +105,12 @@ class Plan:
     sheets: tuple[Sheet, ...]
     xy: tuple[tuple[float, float], ...]  # every point in metres of crs, by point index
     outside: tuple[int, ...]  # indices of points on no sheet (outside the asked area)
+
+    @property
+    def grid_sheets(self) -> tuple[Sheet, ...]:
+        """The sheets of the grid, without details."""
+        return tuple(sheet for sheet in self.sheets if not sheet.parent)
+
+    @property
+    def detail_sheets(self) -> tuple[Sheet, ...]:
+        return tuple(sheet for sheet in self.sheets if sheet.parent)

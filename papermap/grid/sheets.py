@@ -176,13 +176,15 @@ def _sheets(cut: Cut, grid: _Grid, ground: _Ground) -> tuple[Sheet, ...]:
     cores = [grid.core(cut, column, row) for column, row in grid.at.tolist()]
     bounds = [cut.bounds(core) for core in cores]
     homes = _grouped(grid.home, ground.inside, len(cores))
-    shown = _shown(ground.xy, ground.inside, bounds)
+    shown = points_in(ground.xy, ground.inside, bounds)
     beside = Beside.of(grid.at)
     return tuple(
         Sheet(
             label=str(number + 1),
             row=row,
             column=column,
+            scale=cut.scale,
+            cell=cut.cell,
             bounds=bounds[number],
             core=cores[number],
             columns=cut.columns,
@@ -203,8 +205,8 @@ def _grouped(group: Ints, members: Ints, count: int) -> list[tuple[int, ...]]:
     return [tuple(members[order[a:b]].tolist()) for a, b in itertools.pairwise(edges)]
 
 
-def _shown(xy: Floats, inside: Ints, bounds: Sequence[Box]) -> list[tuple[int, ...]]:
-    """Points inside each frame, its edge included."""
+def points_in(xy: Floats, inside: Ints, bounds: Sequence[Box]) -> list[tuple[int, ...]]:
+    """Which of the points ``inside`` lie in each frame, its edge included."""
     if not len(inside):
         return [()] * len(bounds)
     tree = shapely.STRtree(shapely.points(xy[inside]))

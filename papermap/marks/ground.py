@@ -20,7 +20,7 @@ Bools = NDArray[np.bool_]
 
 INSET = 0.8  # between marks and the frame, mm
 SHARED = 0.3  # points nearer than this stand at one place and share a dot, mm
-_STEP = 0.1  # of the rasters, mm
+_STEP = 0.2  # of the rasters, mm
 _ONE, _NEVER = 1, 3  # in a raster: one true place near; an obstacle or the frame
 _BESIDE_DOT = 0.25  # between a leader and the dot of another, mm
 

@@ -83,21 +83,23 @@ def draw_footer(
 
 def _draw_scale(ink: Ink, book: Book, sheet: Sheet, box: Box) -> float:
     """1:N, scale bar of one cell, the same on foot, north; returns the right edge."""
-    kind, plan = book.style.type, book.plan
+    kind = book.style.type
     per_metre = book.frames.map.width / sheet.bounds.width
     upper, lower = box.y1 - box.height * 0.29, box.y1 - box.height * 0.81
-    ink.text(box.x0, upper - drop(kind.scale), f"1:{plan.scale:,}", kind.scale, bold=True)
+    ink.text(box.x0, upper - drop(kind.scale), f"1:{sheet.scale:,}", kind.scale, bold=True)
     _draw_north(ink, book, box.x0 + 3, box.y1 - box.height * 0.79)
     x0 = box.x0 + _bar_start(book)
-    x1 = x0 + plan.cell * per_metre
+    x1 = x0 + sheet.cell * per_metre
     small = kind.minimum
     bar = box.y1 - box.height * 0.53
-    quarters = 5 if round(plan.cell / 4) * 4 != round(plan.cell) else 4
+    quarters = 5 if round(sheet.cell / 4) * 4 != round(sheet.cell) else 4
     for i in range(quarters):
         part = Box(x0 + (x1 - x0) * i / quarters, bar, x0 + (x1 - x0) * (i + 1) / quarters, bar + 1)
         ink.box(part, fill=BLACK if i % 2 == 0 else WHITE, stroke=BLACK, width=0.2)
-    edge = _draw_figures(ink, book, (x0, x1), bar + 1.1 + 0.12 * small * MM_PER_PT, quarters)
-    _draw_walk(ink, book, (x0, x1), lower)
+    edge = _draw_figures(
+        ink, book, sheet.cell, (x0, x1), bar + 1.1 + 0.12 * small * MM_PER_PT, quarters
+    )
+    _draw_walk(ink, book, sheet.cell, (x0, x1), lower)
     return max(edge, x1)
 
 
@@ -115,11 +117,11 @@ def _scale_width(book: Book) -> float:
     return _bar_start(book) + cell + book.metrics.width("0 km", book.style.type.minimum)
 
 
-def _draw_figures(
-    ink: Ink, book: Book, ends: tuple[float, float], baseline: float, count: int
+def _draw_figures(  # noqa: PLR0917
+    ink: Ink, book: Book, cell: float, ends: tuple[float, float], baseline: float, count: int
 ) -> float:
     """Lengths over the bar, the last with its unit, as many as have room; the right edge."""
-    size, cell = book.style.type.minimum, book.plan.cell
+    size = book.style.type.minimum
     x0, x1 = ends
     in_km = cell >= 2000
     unit = " km" if in_km else " m"
@@ -140,11 +142,11 @@ def _figure(metres: float, *, in_km: bool) -> str:
     return f"{metres / 1000:g}" if in_km else f"{metres:g}"
 
 
-def _draw_walk(ink: Ink, book: Book, ends: tuple[float, float], y: float) -> None:
+def _draw_walk(ink: Ink, book: Book, cell: float, ends: tuple[float, float], y: float) -> None:
     """A line between two ends with the minutes it takes on foot."""
     words, size = book.words, book.style.type.footer
     x0, x1 = ends
-    exact = book.plan.cell / _WALK
+    exact = cell / _WALK
     minutes = f"{max(0.5, round(exact * 2) / 2):g}" if exact < 5 else f"{exact:.0f}"
     second = words.second("walk_short", minutes=minutes)
     text = words("walk", minutes=minutes)

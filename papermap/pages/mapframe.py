@@ -66,13 +66,6 @@ def _cell_lines(frames: PageFrames, sheet: Sheet) -> tuple[list[float], list[flo
     )
 
 
-def frame_obstacles(book: Book, sheet: Sheet) -> tuple[Box, ...]:
-    """What stands inside the frame before any mark is placed: tabs and kilometre labels."""
-    tabs = tab_boxes(book.frames, sheet, book.style)
-    labels = tuple(label.box for label in km_labels(book, sheet))
-    return (*(box.grown(0.4) for box in tabs.values()), *labels)
-
-
 # --- kilometre labels -----------------------------------------------------------------------
 
 
@@ -199,7 +192,7 @@ def _draw_addresses(
     frame, band, size = book.frames.map, book.frames.band, book.style.type.address
     west, south, east, north = core
     half = (band.width - frame.width) / 4
-    address = overlap_addresses(book.plan, sheet)
+    address = overlap_addresses(sheet)
     taken: list[Box] = []  # of the corners, by addresses that reach into them
     for edge in (frame.y1 + half, frame.y0 - half):
         for text, low, high, corner in (

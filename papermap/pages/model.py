@@ -6,7 +6,7 @@ Page kinds import these from here; ``pages.book`` gives them to the rooms above.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -15,7 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from papermap.fonts import FontSet
 from papermap.grid import Plan
 from papermap.i18n import Words
-from papermap.index import Entry, Index
+from papermap.index import Entry, Index, make_index
 from papermap.model import NOTHING, Checked
 from papermap.pages.frames import PageFrames, page_frames
 from papermap.pages.kit import Ink
@@ -46,6 +46,11 @@ class Book:
     url: str = ""
     attribution: str = ""  # of the base map
     notices: tuple[str, ...] = ()  # sentences printed beside the sources
+
+    def planned(self, plan: Plan) -> Book:
+        """The same book with other sheets, its points numbered anew."""
+        index = make_index(plan, self.data.points, self.data.categories)
+        return replace(self, plan=plan, index=index)
 
     @cached_property
     def frames(self) -> PageFrames:

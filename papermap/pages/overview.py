@@ -267,7 +267,7 @@ class OverviewPage(Page):
 
 def _range(book: Book) -> str:
     """Which sheets there are; the header leaves out sentences that it has no room for."""
-    labels = [sheet.label for sheet in book.plan.sheets]
+    labels = [sheet.label for sheet in book.plan.grid_sheets]
     if len(labels) <= 1:
         return book.words("overview_help_one", first=labels[0]) if labels else ""
     told = book.words("overview_help", first=labels[0], last=labels[-1])

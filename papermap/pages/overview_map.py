@@ -49,7 +49,7 @@ class GridOnPaper:
     @cached_property
     def cells(self) -> Mapping[str, Box]:
         """Printed sheets by label."""
-        return cells(self.plan.sheets, self.view)
+        return cells(self.plan.grid_sheets, self.view)
 
     @cached_property
     def spots(self) -> Mapping[int, tuple[float, float]]:

@@ -66,9 +66,10 @@ def blocks(plan: Plan, room: Size, block_room: Size) -> tuple[Block, ...]:
 
     The map of all has ``room`` (mm), that of a block ``block_room``.
     """
-    whole = Block(plan.extent, tuple(sheet.label for sheet in plan.sheets))
+    whole = Block(plan.extent, tuple(sheet.label for sheet in plan.grid_sheets))
     cell = _cell_on_paper(plan, fit_view(plan, plan.extent, room))
-    if len(plan.sheets) <= 1 or (len(plan.sheets) <= MOST_SHEETS and cell >= SMALLEST_CELL):
+    sheets = len(plan.grid_sheets)
+    if sheets <= 1 or (sheets <= MOST_SHEETS and cell >= SMALLEST_CELL):
         return (whole,)
     across, down = _cut(plan, block_room)
     found = (
@@ -100,7 +101,7 @@ def _cut(plan: Plan, room: Size) -> tuple[int, int]:
 
 def _block(plan: Plan, columns: range, rows: range) -> Block | None:
     """The printed sheets in some columns and rows and the ground they cover; None without any."""
-    inside = [sheet for sheet in plan.sheets if sheet.column in columns and sheet.row in rows]
+    inside = [sheet for sheet in plan.grid_sheets if sheet.column in columns and sheet.row in rows]
     if not inside:
         return None
     cores = [sheet.core for sheet in inside]
@@ -119,7 +120,7 @@ def overview_maps(plan: Plan, room: Size, block_room: Size) -> tuple[tuple[MapVi
     All blocks have one scale, so that distances compare.
     """
     parts = blocks(plan, room, block_room)
-    whole = Block(plan.extent, tuple(sheet.label for sheet in plan.sheets))
+    whole = Block(plan.extent, tuple(sheet.label for sheet in plan.grid_sheets))
     first = (fit_view(plan, plan.extent, room), whole)
     if len(parts) == 1:
         return (first,)

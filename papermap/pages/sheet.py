@@ -8,18 +8,13 @@ from dataclasses import dataclass, field
 from reportlab.pdfgen.canvas import Canvas
 
 from papermap.grid import Sheet
+from papermap.pages.detailframes import detail_frames
 from papermap.pages.flow import ListFlow, PageList, Room
 from papermap.pages.footer import FooterPlan, draw_footer, plan_footer
 from papermap.pages.furniture import draw_header
 from papermap.pages.kit import Ink
 from papermap.pages.lists import Column, draw_column, draw_notes, notes_height
-from papermap.pages.mapframe import (
-    draw_band,
-    draw_km_labels,
-    draw_tabs,
-    frame_obstacles,
-    tab_boxes,
-)
+from papermap.pages.mapframe import draw_band, draw_km_labels, draw_tabs, km_labels, tab_boxes
 from papermap.pages.marksdraw import draw_marks, draw_names
 from papermap.pages.model import Book, Page
 from papermap.pages.said import RowText, row_text
@@ -27,6 +22,17 @@ from papermap.render import SheetDrawing
 from papermap.units import Box
 
 __all__ = ["ListPage", "SheetPage", "frame_obstacles", "sheet_pages", "tab_boxes"]
+
+
+def frame_obstacles(book: Book, sheet: Sheet) -> tuple[Box, ...]:
+    """What stands inside the frame before any mark is placed, mm from its lower left.
+
+    Tabs, kilometre labels and the frames of details.
+    """
+    tabs = (box.grown(0.4) for box in tab_boxes(book.frames, sheet, book.style).values())
+    labels = (label.box for label in km_labels(book, sheet))
+    details = (box for detail in detail_frames(book, sheet) for box in detail.obstacles)
+    return (*tabs, *labels, *details)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,10 +100,13 @@ class SheetPage(_Listed):
         """Draw header, frame, names, marks, list and footer."""
         book, frame = self.book, self.book.frames.map
         ink = book.ink(canvas)
-        self._draw_header(ink, places=drawing.places if drawing is not None else ())
+        places = drawing.places if drawing is not None else ()
+        self._draw_header(ink, places=(*self._parent_told, *places))
         if drawing is not None:
             draw_names(ink, book, drawing.names, frame)
         draw_km_labels(ink, book, self.of)
+        for detail in detail_frames(book, self.of):
+            detail.draw(ink)
         if drawing is not None:
             draw_marks(ink, book, drawing.placement, frame)
         draw_band(ink, book, self.of)
@@ -107,6 +116,15 @@ class SheetPage(_Listed):
             self._draw_nothing(ink, page.boxes[0])
         self._draw_list(ink, page)
         draw_footer(ink, book, self.of, self.footer, sorted(page.hidden))
+
+    @property
+    def _parent_told(self) -> tuple[str, ...]:
+        """What a detail sheet is a detail of, in both languages."""
+        parent, words = self.of.parent, self.book.words
+        if not parent:
+            return ()
+        second = words.second("detail_of", sheet=parent)
+        return tuple(text for text in (words("detail_of", sheet=parent), second) if text)
 
     def _draw_nothing(self, ink: Ink, box: Box) -> None:
         words = self.book.words
@@ -155,6 +173,7 @@ def _pages_of(book: Book, sheet: Sheet, flow: ListFlow, footer: FooterPlan) -> l
             label=sheet.label,
             title=book.words("sheet", sheet=sheet.label),
             sheet=sheet.label,
+            level=sheet.depth,
             panel_box=book.frames.map,
             of=sheet,
             flow=flow,
@@ -168,7 +187,7 @@ def _pages_of(book: Book, sheet: Sheet, flow: ListFlow, footer: FooterPlan) -> l
             label=f"{sheet.label}-{part + 1}",
             title=book.words("sheet_continued", sheet=sheet.label),
             sheet=sheet.label,
-            level=1,
+            level=sheet.depth + 1,
             of=sheet,
             flow=flow,
             part=part,

@@ -1,0 +1,75 @@
+"""Which marks of a sheet find no legible place: what detail sheets are made for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from papermap.atlas.tasks import legible_sizes, mark_sizes, sheet_task
+from papermap.grid import Frame, Sheet, add_details
+from papermap.marks import MarkSize, PlacedMark, Placement, place_marks
+from papermap.pages.book import Book
+from papermap.units import Box
+
+_FAR = 16.0  # mm from its place, from which on a mark is hard to follow
+_FEW = 3  # such marks that a sheet may have
+
+
+def with_details(book: Book) -> Book:
+    """The book with detail sheets where its marks stand too close to be legible."""
+    frame = book.frames.map
+    cut_for = Frame(frame.width, frame.height, book.style.layout.cell)
+    return book.planned(add_details(book.plan, cut_for, _Judge(book)))
+
+
+@dataclass(frozen=True)
+class _Judge:
+    """Places the marks of a sheet at the full and the nearly full size of the style."""
+
+    book: Book
+
+    @cached_property
+    def _legible(self) -> tuple[MarkSize, ...]:
+        return legible_sizes(self.book)
+
+    @cached_property
+    def room(self) -> float:
+        """What one mark of the smallest legible size takes, mm²."""
+        size, digits = self._legible[-1], len(str(len(self.book.index.entries)))
+        tag = digits * size.digit + 2 * size.tag_padding - size.tag_overlap
+        return (size.sign + tag + size.clearance) * (size.sign + size.clearance)
+
+    def crowded(self, sheet: Sheet) -> Sequence[int]:
+        """Points at home on the sheet whose marks find no place, or only far from theirs."""
+        placement = self._placed(sheet, self._legible)
+        far = self._home(sheet, _numbers_far(placement))
+        lost = self._home(sheet, placement.unplaced)
+        return [*lost, *far] if lost or len(far) > _FEW else []
+
+    def lost(self, sheet: Sheet) -> Sequence[int]:
+        """Points at home on the sheet whose marks find no place at any size of the style."""
+        return self._home(sheet, self._placed(sheet, mark_sizes(self.book)).unplaced)
+
+    def _placed(self, sheet: Sheet, sizes: Sequence[MarkSize]) -> Placement:
+        task = sheet_task(self.book, sheet)
+        frame = Box(0, 0, task.view.width, task.view.height)
+        return place_marks(task.marks, frame, sizes, obstacles=task.obstacles)
+
+    def _home(self, sheet: Sheet, numbers: Sequence[int]) -> list[int]:
+        """Those of the numbered points that are at home on a sheet."""
+        home = set(sheet.points)
+        points = (self.book.by_number[number].point for number in numbers)
+        return [point for point in points if point in home]
+
+
+def _numbers_far(placement: Placement) -> list[int]:
+    return [number for mark in placement.marks if _length(mark) > _FAR for number in mark.numbers]
+
+
+def _length(mark: PlacedMark) -> float:
+    """Of its leader, mm."""
+    if mark.leader is None:
+        return 0.0
+    (x0, y0), (x1, y1) = mark.leader
+    return float(((x0 - x1) ** 2 + (y0 - y1) ** 2) ** 0.5)

@@ -1,0 +1,149 @@
+"""Frames of detail sheets on the sheets of smaller scale: where 7a lies, and “→ 7a”."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from papermap.grid import Framed, Sheet
+from papermap.pages.kit import BLACK, WHITE, Ink
+from papermap.pages.mapframe import tab_boxes
+from papermap.pages.model import Book
+from papermap.units import MM_PER_PT, Box
+
+_LINE: Final = 0.55  # mm
+_HALO: Final = 0.5  # white on both sides of it
+_PAD: Final = 1.0
+_GAP: Final = 0.9  # between a frame and a label beside it
+_LEADING: Final = 1.2
+_INSET: Final = 0.8  # of a label from the edge of the map
+_SMALLEST: Final = 2.0  # mm; less of a frame at the edge of a map is not told
+
+
+@dataclass(frozen=True)
+class DetailFrame:
+    """One frame as it is drawn; mm in the map frame.
+
+    ``box`` is what of it lies on the map, ``label`` where its words stand: inside, or beside a
+    frame that is too small for them.
+    """
+
+    book: Book
+    framed: Framed
+    own: bool  # whether it is a detail of this very sheet
+    box: Box
+    label: Box
+    texts: tuple[tuple[str, float, bool], ...]  # text, pt, bold
+
+    @property
+    def obstacles(self) -> tuple[Box, ...]:
+        """What marks and names keep clear of: of a neighbour's detail only the words."""
+        label = self.label.grown(_HALO)
+        return (self.box.grown(_LINE / 2 + _HALO), label) if self.own else (label,)
+
+    def draw(self, ink: Ink) -> None:
+        """The frame, and the label as a link to the sheet."""
+        frame = self.book.frames.map
+        with ink.clipped(frame):
+            box = _moved(self.box, frame)
+            ink.box(box, stroke=WHITE, width=_LINE + 2 * _HALO)
+            ink.box(box, stroke=BLACK, width=_LINE)
+        label = _moved(self.label, frame)
+        ink.box(label, fill=WHITE, stroke=BLACK, width=0.3, radius=0.8)
+        x, y = (label.x0 + label.x1) / 2, label.y1 - _PAD
+        for text, size, bold in self.texts:
+            high = size * MM_PER_PT * _LEADING
+            ink.middle(x, y - high / 2, text, size, bold=bold)
+            y -= high
+        if self.framed.label in self.book.sheet_labels:
+            ink.link(self.framed.label, label)
+
+
+def _moved(box: Box, frame: Box) -> Box:
+    return Box(box.x0 + frame.x0, box.y0 + frame.y0, box.x1 + frame.x0, box.y1 + frame.y0)
+
+
+def detail_frames(book: Book, sheet: Sheet) -> tuple[DetailFrame, ...]:
+    """Frames of all details that a sheet refers to."""
+    return _Frames(book, sheet).found
+
+
+@dataclass(frozen=True)
+class _Frames:
+    book: Book
+    sheet: Sheet
+
+    @cached_property
+    def _map(self) -> Box:
+        return Box(0, 0, self.book.frames.map.width, self.book.frames.map.height)
+
+    @cached_property
+    def found(self) -> tuple[DetailFrame, ...]:
+        boxes = [(framed, self._on_map(framed.core)) for framed in self.sheet.framed]
+        seen = [(framed, box) for framed, box in boxes if min(box.width, box.height) >= _SMALLEST]
+        taken = [*tab_boxes(self.book.frames, self.sheet, self.book.style).values()]
+        found: list[DetailFrame] = []
+        for framed, box in seen:
+            others = [other for _, other in seen if other is not box]
+            label, texts = self._label(framed, box, [*taken, *others])
+            taken.append(label)
+            own = framed.core.overlaps(self.sheet.core)
+            found.append(DetailFrame(self.book, framed, own, box, label, texts))
+        return tuple(found)
+
+    def _on_map(self, core: Box) -> Box:
+        bounds, whole = self.sheet.bounds, self._map
+        x, y = whole.width / bounds.width, whole.height / bounds.height
+        return Box(
+            max((core.x0 - bounds.x0) * x, whole.x0),
+            max((core.y0 - bounds.y0) * y, whole.y0),
+            min((core.x1 - bounds.x0) * x, whole.x1),
+            min((core.y1 - bounds.y0) * y, whole.y1),
+        )
+
+    def _label(
+        self, framed: Framed, box: Box, taken: Sequence[Box]
+    ) -> tuple[Box, tuple[tuple[str, float, bool], ...]]:
+        """Where the words stand and which: all of them inside, or only the number."""
+        book, words = self.book, self.book.words
+        kind = book.style.type
+        arrow = (f"→ {framed.label}", kind.neighbour, True)
+        small = (f"→ {framed.label}", max(kind.grid, kind.minimum), True)
+        told = f"{words('detail_on', sheet=framed.label)} · {words('count', n=framed.points)}"
+        second = words.second("detail_on", sheet=framed.label)
+        lines = [(text, kind.minimum + 1, False) for text in (told, second) if text]
+        for texts in ((arrow, *lines), (arrow,), (small,)):
+            wide, high = self._size(texts)
+            x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+            middle = _round(x, y, wide, high)
+            if _holds(box.grown(-_PAD), middle) and not any(map(middle.overlaps, taken)):
+                return middle, texts
+        wide, high = self._size((small,))
+        places = [
+            _round(*at, wide, high)
+            for at in (
+                (x, box.y1 + _GAP + high / 2),
+                (x, box.y0 - _GAP - high / 2),
+                (box.x1 + _GAP + wide / 2, y),
+                (box.x0 - _GAP - wide / 2, y),
+            )
+        ]
+        inside = [place for place in places if _holds(self._map.grown(-_INSET), place)]
+        clear = [place for place in inside if not any(map(place.overlaps, taken))]
+        return (clear or inside or places)[0], (small,)
+
+    def _size(self, texts: Sequence[tuple[str, float, bool]]) -> tuple[float, float]:
+        metrics = self.book.metrics
+        wide = max(metrics.width(text, size, bold=bold) for text, size, bold in texts)
+        high = sum(size for _, size, _ in texts) * MM_PER_PT * _LEADING
+        return wide + 2 * _PAD, high + 2 * _PAD
+
+
+def _round(x: float, y: float, wide: float, high: float) -> Box:
+    return Box(x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
+
+
+def _holds(box: Box, inner: Box) -> bool:
+    return box.contains(inner.x0, inner.y0) and box.contains(inner.x1, inner.y1)
