@@ -55,15 +55,6 @@ def angles(text: str) -> Iterator[Angle]:
         yield Angle(sign * value, latitude, found.start(), found.end())
 
 
-def degrees(text: str) -> float | None:
-    """Degrees of a text that is one angle and nothing else, None for all others."""
-    whole = plain(text).strip()
-    found = _ANGLE.fullmatch(whole)
-    if found is None or not (found["pre"] or found["post"] or found["sign"]):
-        return None
-    return next((angle.degrees for angle in angles(whole)), None)
-
-
 def _value(found: re.Match[str]) -> float | None:
     whole = float(found["deg"])
     minutes, seconds = float(found["min"] or 0), float(found["sec"] or 0)

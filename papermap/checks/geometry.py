@@ -12,10 +12,10 @@ from typing import Any, Final
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from papermap.checks.angles import degrees
 from papermap.checks.facts import Doubt
 from papermap.checks.text import shortened
 from papermap.model import Kind
+from papermap.readers.degrees import degrees
 
 Project = Callable[[float, float], tuple[float, float]]
 _DEPTH: Final = 16  # collections within collections

@@ -7,18 +7,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
-from papermap.checks.angles import Angle, angles, degrees, plain
+from papermap.checks.angles import Angle, angles, plain
 from papermap.checks.facts import Doubt
 from papermap.checks.geometry import told_place
 from papermap.checks.maplinks import LINK, linked_place
-from papermap.checks.text import as_text, fold, shortened
+from papermap.checks.text import as_text, shortened
+from papermap.headers import Headers
+from papermap.readers.positions import find_position, geometry_of
 
 Place = tuple[float, float]  # longitude, latitude in degrees
 _COLUMNS: Final = 400
 _LONGEST: Final = 10_000  # characters of one text that are looked at
 _SAME: Final = 0.002  # degrees, some 200 m: two texts mean one place
-_LATITUDES: Final = frozenset(map(fold, ("lat", "latitude", "緯度", "北緯")))
-_LONGITUDES: Final = frozenset(map(fold, ("lon", "lng", "long", "longitude", "経度", "東経")))
 _BETWEEN: Final = re.compile(r"[\s,、，。;/・|と\[\]()]{0,8}(?:世界測地系)?[\s,、]{0,4}")
 _NUMBER: Final = r"-?\d{1,3}\.\d{3,15}"
 _PAIR: Final = re.compile(rf"(?<![\d.])({_NUMBER})(?:\s*[,、;/]\s*|\s{{1,4}})({_NUMBER})(?![\d.])")
@@ -98,24 +98,23 @@ def _all(properties: Mapping[str, Any], around: Around) -> Iterator[Hidden]:
 
 
 def _columns(cells: Sequence[tuple[str, Any]]) -> Iterator[Hidden]:
-    """A column of latitudes beside one of longitudes."""
-    lat = next((cell for cell in cells if fold(str(cell[0])) in _LATITUDES), None)
-    lon = next((cell for cell in cells if fold(str(cell[0])) in _LONGITUDES), None)
-    if lat is None or lon is None:
+    """Columns of positions as tables have them: latitude beside longitude, a geopoint, WKT."""
+    names = [str(column) for column, _ in cells]
+    position = find_position(names, Headers())
+    if position is None or position.crs:
         return
-    y, x = _number(lat[1]), _number(lon[1])
-    if x is not None and y is not None:
-        named = shortened(f"{lat[0]}, {lon[0]}")
-        places = _on_earth([(x, y)])
-        if places:
-            yield Hidden(named, f"{as_text(lat[1])}, {as_text(lon[1])}", places)
-
-
-def _number(value: Any) -> float | None:
-    text = as_text(value).strip()[:40]
-    if re.fullmatch(r"-?\d{1,3}(\.\d{1,15})?", text):
-        return float(text)
-    return degrees(text)
+    values = [value for _, value in cells]
+    geometry = geometry_of(values, position)
+    if geometry is None or geometry.get("type") != "Point":
+        return
+    x, y = (*geometry["coordinates"], None, None)[:2]
+    places = (
+        _on_earth([(x, y)]) if isinstance(x, float | int) and isinstance(y, float | int) else ()
+    )
+    if places:
+        used = sorted(position.used - position.beside)
+        said = ", ".join(as_text(values[index]) for index in used if as_text(values[index]))
+        yield Hidden(shortened(", ".join(names[index] for index in used)), said, places)
 
 
 _Found = tuple[str, tuple[Place, ...], bool]
