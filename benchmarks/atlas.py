@@ -142,7 +142,7 @@ def _plotter(base: Path, views: list[object], style: object) -> object:
     }
     rules = [
         rule
-        for rule in style.rules  # type: ignore[attr-defined]
+        for rule in style.rules.values()  # type: ignore[attr-defined]
         if rule.layer in frames
         and rule.draw in {"fill", "line"}
         and rule.where != "overview"

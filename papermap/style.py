@@ -5,9 +5,9 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 import msgspec
 
@@ -37,6 +37,8 @@ class Colour(str):
             return (grey, grey, grey)
         return tuple(int(self[i : i + 2], 16) / 255 for i in (0, 2, 4))  # type: ignore[return-value]
 
+
+THINNEST: Final = 0.08  # mm: a black line that a laser printer and a copier after it still hold
 
 _Size = Annotated[float, msgspec.Meta(gt=0, le=1000)]
 _Length = Annotated[float, msgspec.Meta(ge=0, le=1000)]
@@ -146,10 +148,17 @@ class Rule(_Table, frozen=True):
     inset: float = 0  # a line drawn this far inside an area (waterlines), mm
     minimum_area: float = 0  # mm² on paper; smaller areas are dropped
     merge: float = 0  # lines running within this distance of another are drawn once, mm
+    casing: float = 0  # mm added on each side, never so little that a copier would lose it
     cap: Literal["round", "butt"] | None = None  # ends of lines; None: butt when dashed
     simplify: float = 0.05  # bends smaller than this are left out, mm
     scales: tuple[int, int] = (1, 10_000_000)
     where: Literal["sheet", "overview", "both"] = "both"
+
+    def drawn_width(self, factor: float = 1.0) -> float:
+        """Width of the whole stroke in mm, where widths are ``factor`` of those at 1:10,000."""
+        if self.casing:
+            return self.width * factor + 2 * max(self.casing * factor, THINNEST)
+        return max(self.width * factor, min(self.width, THINNEST))
 
 
 class NameStyle(_Table, frozen=True):
@@ -229,7 +238,8 @@ class Style(_Table, frozen=True):
     colours: Mapping[str, Colour] = {}  # by category key; missing: "default", else K100
     overlap_tint: Colour = Colour("K4")
     grid: GridLines = GridLines()
-    rules: tuple[Rule, ...] = ()
+    rules: Mapping[str, Rule] = {}  # by name, painted in this order
+    without: tuple[str, ...] = ()  # classes of the base map that this style leaves out
     names: Mapping[str, NameStyle] = {}
     patterns: Mapping[str, Pattern] = {}
     pictures: Pictures = Pictures()
@@ -254,7 +264,8 @@ def load_style(name: str) -> Style:
     """Style by its packaged name, or from a file whose path ends in ``.toml``.
 
     A style may say ``extends = "mono"``, or name a file beside it: its tables are laid over that
-    one's, ``rules`` replace the other's whole. Names of the base map grow to ``type.minimum``.
+    one's; a rule of its name keeps its place in the order, new ones come last. Names of the base
+    map grow to ``type.minimum``.
 
     Raises
     ------
@@ -335,7 +346,7 @@ def _hint(text: str) -> str:
 
 
 def _checked(style: Style, name: str) -> Style:
-    """The style with its base-map names grown to the smallest type it allows."""
+    """The style with names grown to its smallest type, and without what it leaves out."""
     least = style.type.minimum
     for field in style.type.__struct_fields__:
         size = getattr(style.type, field)
@@ -346,9 +357,22 @@ def _checked(style: Style, name: str) -> Style:
             )
     names = {
         key: msgspec.structs.replace(each, size=max(each.size, least))
-        for key, each in style.names.items()
+        for key, each in _kept(style.names, style.without).items()
     }
-    return msgspec.structs.replace(style, names=names)
+    return msgspec.structs.replace(style, names=names, rules=_kept(style.rules, style.without))
+
+
+_Look = TypeVar("_Look", Rule, NameStyle)
+
+
+def _kept(looks: Mapping[str, _Look], without: Collection[str]) -> dict[str, _Look]:
+    """Looks of the classes that are left; one that is left with none is dropped."""
+    found = {}
+    for key, look in looks.items():
+        classes = tuple(each for each in look.classes if each not in without)
+        if classes or not look.classes:
+            found[key] = msgspec.structs.replace(look, classes=classes)
+    return found
 
 
 def _colour(text: str) -> Colour:

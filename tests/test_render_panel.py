@@ -41,7 +41,7 @@ def layer(name: str, shapes: Sequence[shapely.Geometry], **fields: Sequence[obje
 
 
 def style(*rules: Rule, **tables: object) -> Style:
-    return msgspec.structs.replace(MONO, rules=rules, names={}, **tables)
+    return msgspec.structs.replace(MONO, rules=dict(enumerate(rules)), names={}, **tables)
 
 
 def road(**look: object) -> Rule:

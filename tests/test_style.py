@@ -9,7 +9,7 @@ import pytest
 from papermap.errors import StyleError
 from papermap.i18n import SUPPORTED
 from papermap.signs import load_signs
-from papermap.style import Colour, Style, load_style, style_names
+from papermap.style import THINNEST, Colour, Style, load_style, style_names
 from papermap.vocabulary import load_vocabulary
 
 PACKAGED = ("mono", "colour", "large")
@@ -79,7 +79,11 @@ def test_a_sign_reads_on_its_colour(name: str) -> None:
 
 def test_mono_is_grey_only() -> None:
     style = load_style("mono")
-    colours = [*style.colours.values(), style.overlap_tint, *(rule.colour for rule in style.rules)]
+    colours = [
+        *style.colours.values(),
+        style.overlap_tint,
+        *(rule.colour for rule in style.rules.values()),
+    ]
     assert all(colour.grey is not None for colour in colours)
 
 
@@ -160,3 +164,37 @@ def test_colours_tell_their_grey_and_rgb() -> None:
     assert Colour("K12").grey == pytest.approx(0.88)
     assert Colour("0053C8").grey is None
     assert Colour("FF0000").rgb == (1, 0, 0)
+
+
+def test_a_rule_is_changed_by_its_name_and_keeps_its_place(tmp_path: Path) -> None:
+    text = 'name = "mine"\nextends = "mono"\n[rules.minor]\nwidth = 0.3\n[rules.mine]\n'
+    own = load_style(_write(tmp_path, f'{text}layer = "park"\ndraw = "fill"\n'))
+    mono = load_style("mono")
+    assert list(own.rules) == [*mono.rules, "mine"]
+    assert own.rules["minor"].width == 0.3
+    assert own.rules["minor"].classes == mono.rules["minor"].classes
+
+
+def test_a_style_leaves_classes_out(tmp_path: Path) -> None:
+    text = 'name = "mine"\nextends = "mono"\nwithout = ["minor", "stream", "ditch", "drain"]\n'
+    own = load_style(_write(tmp_path, text))
+    assert not {"minor", "stream"} & set(own.rules)
+    assert "minor" not in own.names["road"].classes
+    assert own.names["road"].classes
+
+
+def test_the_colour_style_draws_the_same_map_in_colour() -> None:
+    mono, colour = load_style("mono"), load_style("colour")
+    assert list(mono.rules) == list(colour.rules)
+    assert colour.rules["sea"].colour.grey is None
+
+
+def test_casings_are_never_too_thin_for_a_copier() -> None:
+    for name in style_names():
+        for rule in load_style(name).rules.values():
+            if rule.draw == "line":
+                for factor in (0.45, 1.0, 1.75):
+                    assert rule.drawn_width(factor) >= THINNEST
+                    if rule.casing:
+                        more = rule.drawn_width(factor) - rule.width * factor
+                        assert more >= 2 * THINNEST - 1e-9

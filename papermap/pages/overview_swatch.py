@@ -24,7 +24,7 @@ def rules_for(style: Style, layer: str, wanted: str) -> tuple[Rule, ...]:
     """Strokes that draw a class on the sheets, in painting order; empty where none does."""
     return tuple(
         rule
-        for rule in style.rules
+        for rule in style.rules.values()
         if rule.layer == layer
         and rule.draw in {"line", "ticks"}
         and rule.where != "overview"
@@ -37,7 +37,7 @@ def draw_map_sign(ink: Ink, rules: tuple[Rule, ...], box: Box) -> None:
     """A short stretch of a road or railway across the middle of ``box``."""
     y = (box.y0 + box.y1) / 2
     for rule in rules:
-        ink.line(((box.x0, y), (box.x1, y)), rule.width, colour=rule.colour, dash=rule.dash)
+        ink.line(((box.x0, y), (box.x1, y)), rule.drawn_width(), colour=rule.colour, dash=rule.dash)
         if rule.draw == "ticks" and rule.spacing:
             count = max(2, int(box.width / rule.spacing))
             step = box.width / count

@@ -18,6 +18,7 @@ from papermap.render.shapes import Geometries, Paper, area_path, line_path
 from papermap.render.tracks import connected, merged, ticks
 from papermap.style import Rule
 
+_MERGED_AT = 10_000  # the scale at which a rule says how near two tracks are one
 _DOT = 0.01  # mm of dash that a round cap makes a dot
 Mask = NDArray[np.bool_]
 
@@ -55,9 +56,11 @@ class Ground:
 
     def merged(self, mask: Mask, rule: Rule) -> Geometries:
         """The chosen lines, those that run side by side drawn once."""
-        key = (mask.tobytes(), rule.merge)
+        # at large scales two tracks lie farther apart on paper, and are one railway still
+        mm = rule.merge * max(1.0, _MERGED_AT / self.paper.view.scale)
+        key = (mask.tobytes(), mm)
         if key not in self._merged:
-            self._merged[key] = merged(self.paper, self.cut(mask, rule.simplify), rule.merge)
+            self._merged[key] = merged(self.paper, self.cut(mask, rule.simplify), mm)
         return self._merged[key]
 
 
@@ -113,7 +116,7 @@ def _line(pen: Pen, ground: Ground, rule: Rule, mask: Mask) -> None:
         lines = ground.merged(mask, rule) if rule.merge else ground.cut(mask, rule.simplify)
         if rule.dash and not rule.merge:
             lines = connected(lines)
-    width = rule.width * gentle(paper.view.scale)
+    width = rule.drawn_width(gentle(paper.view.scale))
     cap = rule.cap or ("butt" if rule.dash else "round")
     pen.stroke(line_path(paper, lines), rule.colour, width, rule.dash, cap)
 
@@ -137,7 +140,7 @@ def _ticks(pen: Pen, ground: Ground, rule: Rule, mask: Mask) -> None:
     paper = ground.paper
     lines = ground.merged(mask, rule) if rule.merge else ground.cut(mask, rule.simplify)
     found = ticks(paper, lines, rule.spacing, rule.length)
-    pen.stroke(line_path(paper, found), rule.colour, rule.width * gentle(paper.view.scale))
+    pen.stroke(line_path(paper, found), rule.colour, rule.drawn_width(gentle(paper.view.scale)))
 
 
 def _dots(pen: Pen, ground: Ground, rule: Rule, mask: Mask) -> None:

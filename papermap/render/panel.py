@@ -24,7 +24,7 @@ _COVERING = ("fill", "dots")
 def layer_names(style: Style, overview: bool) -> tuple[str, ...]:  # noqa: FBT001
     """Layers of the base map that the style draws or names, on the overview or on sheets."""
     where = ("overview" if overview else "sheet", "both")
-    looks: tuple[Rule | NameStyle, ...] = (*style.rules, *style.names.values())
+    looks: tuple[Rule | NameStyle, ...] = (*style.rules.values(), *style.names.values())
     wanted = [look.layer for look in looks if look.where in where]
     return tuple(dict.fromkeys(wanted))
 
@@ -63,7 +63,7 @@ def render_panel(
     paper = Paper(view)
 
     def draw(pen: PagePen) -> None:
-        rules = [rule for rule in style.rules if applies(rule, view)]
+        rules = [rule for rule in style.rules.values() if applies(rule, view)]
         if pictures:
             rules = [rule for rule in rules if rule.draw not in _COVERING]
         split = next((i for i, rule in enumerate(rules) if rule.layer == _LINES_FROM), len(rules))

@@ -12,7 +12,7 @@ from papermap.render.model import MapView
 from papermap.style import NameStyle, Rule
 
 _GENTLE = 0.4  # widths shrink far slower than the scale
-_LEAST, _MOST = 0.45, 1.35
+_LEAST, _MOST = 0.45, 1.75
 
 
 def applies(rule: Rule | NameStyle, view: MapView) -> bool:
