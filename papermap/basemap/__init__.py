@@ -21,6 +21,7 @@ __all__ = [
     "open_basemaps",
 ]
 
+_PACK = ".papermap-pack"
 _EITHER = frozenset({".mbtiles", ".pmtiles"})  # of pictures or of vectors
 _RASTERS = _EITHER | {".jp2", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".vrt"}
 _VECTORS = frozenset({".fgb", ".geojson", ".gpkg", ".json", ".osm", ".pbf", ".shp", ".zip"})
@@ -54,6 +55,13 @@ def open_basemaps(names: Sequence[str], network: Network | None = None) -> Basem
     vectors: list[Basemap] = []
     rasters: list[PictureSource] = []
     for name in names:
+        if name.endswith(_PACK):
+            from papermap.basemap.pack import open_pack  # noqa: PLC0415 (slow to load)
+
+            pack = open_pack(Path(name))
+            vectors += pack.vectors
+            rasters += pack.rasters
+            continue
         raster = _raster(name, network or Network())
         if raster is None:
             vectors.append(open_basemap(name))

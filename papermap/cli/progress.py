@@ -12,6 +12,7 @@ import click
 
 if TYPE_CHECKING:
     from papermap.atlas import Report
+    from papermap.atlas.packing import Packed
 
 
 class Talk:
@@ -55,6 +56,15 @@ class Talk:
         # some ten lines, however many sheets
         if done == total or done % max(1, total // 10) == 0:
             click.echo(f"{what}: {done} of {total}.", err=True)
+
+    def tell_pack(self, packed: Packed) -> None:
+        """What was written, and what is not in it."""
+        from papermap.i18n import problem_text
+
+        for problem in packed.problems:
+            self.say(" ".join(problem_text(problem, "en")))
+        size = packed.path.stat().st_size / 1e6
+        self.say(f"Done: {packed.path} ({size:.1f} MB). Print with: --basemap {packed.path}")
 
     def tell_report(self, report: Report, language: str) -> None:
         """What was written, what could not be printed, and where to read more."""

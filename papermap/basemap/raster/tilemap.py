@@ -163,7 +163,8 @@ def _brought(
     for tile in tiles:
         answer = store.cache.get(store.server.address(tile))
         if answer is not None and not answer.data:
-            failed[tile] = Failure(Why.ABSENT, failed[tile].detail if tile in failed else "")
+            said = failed[tile].detail if tile in failed else f"zoom {tile.z}"
+            failed[tile] = Failure(Why.ABSENT, said)
         elif answer is not None and failed.pop(tile, None) is not None:
             # an old tile is better than none
             old[tile] = answer.age().days
@@ -177,9 +178,9 @@ def _unreadable(store: TileStore, tiles: Sequence[Tile]) -> dict[Tile, Failure]:
         for tile in tiles:
             data = read(tile)
             if data is None:
-                failed[tile] = Failure(Why.ABSENT, "")
+                failed[tile] = Failure(Why.ABSENT, f"zoom {tile.z}")
             elif pixels(data) is None:
-                failed[tile] = Failure(Why.NO_PICTURE, "")
+                failed[tile] = Failure(Why.NO_PICTURE, f"zoom {tile.z}")
     return failed
 
 

@@ -26,6 +26,7 @@ from papermap.basemap.base import Layer, Progress
 from papermap.basemap.vectors import tables
 from papermap.basemap.vectors.schema import Schema, joined
 from papermap.basemap.vectors.tables import Table
+from papermap.basemap.vectors.write import write_layers
 from papermap.errors import BasemapError
 from papermap.units import Box
 
@@ -90,27 +91,9 @@ def _mapped(
 
 
 def _write(path: Path, layers: Mapping[str, Layer]) -> None:
-    for name, layer in sorted(layers.items()):
-        kinds = {"geometry_type": "Unknown", "crs": _WGS84, "layer": name, "driver": "GPKG"}
-        names = sorted(layer.fields)
-        texts = [
-            np.array([None if v is None else str(v) for v in layer.fields[key]], dtype=object)
-            for key in names
-        ]
-        wkb = shapely.to_wkb(layer.geometry)
-        pyogrio.raw.write(path, wkb, texts, names, append=path.exists(), **kinds)
-    if not path.exists():  # nothing of the file lies in the area
-        empty: list[object] = []
-        pyogrio.raw.write(
-            path,
-            np.array(empty, dtype=object),
-            empty,
-            empty,
-            geometry_type="Unknown",
-            crs=_WGS84,
-            layer="place",
-            driver="GPKG",
-        )
+    if not layers:  # nothing of the file lies in the area
+        layers = {"place": Layer("place", np.empty(0, dtype=object))}
+    write_layers(path, layers, _WGS84)
 
 
 @contextlib.contextmanager

@@ -1,0 +1,180 @@
+"""A pack holds what sheets of an area need: the same map, with the network off."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pypdfium2
+import pytest
+from conftest import SAMPLE
+from mercantile import Tile
+from test_cli import run
+from tiles_fake import TileServer, send, well
+
+import papermap
+from papermap.basemap.pack import read_info
+from papermap.basemap.raster import recognise
+from papermap.basemap.raster.fetch import Manners
+from papermap.errors import BasemapError
+
+TOWN = SAMPLE / "town_base.gpkg"
+AREA = "139.24,33.962,139.26,33.972"
+here = pytest.mark.allow_hosts(["127.0.0.1"])
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recognise, "Manners", partial(Manners, pause=0.01))
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+
+
+def build(folder: Path, name: str, *basemaps: object, **options: Any) -> papermap.Report:
+    return papermap.build(
+        papermap.make_job(
+            {
+                "sources": [str(SAMPLE / "points.geojson")],
+                "basemap": [str(each) for each in basemaps],
+                "output": str(folder / name),
+                "area": AREA,
+                "scale": "1:10000",
+                "tile_cache": str(folder / "cache"),
+                **options,
+            }
+        )
+    )
+
+
+def pages(report: papermap.Report) -> list[tuple[np.ndarray, str]]:
+    """Each page as pixels and as text."""
+    with pypdfium2.PdfDocument(report.output) as pdf:
+        return [
+            (page.render(scale=1).to_numpy(), page.get_textpage().get_text_range()) for page in pdf
+        ]
+
+
+@here
+def test_a_pack_prints_the_same_map_with_everything_else_gone(tmp_path: Path) -> None:
+    pack = tmp_path / "town.papermap-pack"
+    with TileServer().running() as server:
+        named = ("--area", AREA, "--basemap", server.url, "--basemap", str(TOWN))
+        kept = ("--tile-cache", str(tmp_path / "cache"), "-o", str(pack))
+        status, _, err = run("pack", *named, *kept)
+    assert status == 0, err
+    sources = pages(build(tmp_path, "sources.pdf", server.url, TOWN, offline=True))
+    (tmp_path / "cache").rename(tmp_path / "gone")
+    report = build(tmp_path, "pack.pdf", pack, offline=True)
+    assert [p.code for p in report.checked.problems if p.source == str(pack)] == []
+    packed = pages(report)
+    assert len(packed) == len(sources) > 2
+    for (image, text), (other, words) in zip(packed, sources, strict=True):
+        assert text == words
+        assert (np.abs(image.astype(int) - other) > 40).mean() < 0.002
+
+
+@here
+def test_interrupted_packing_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    pack = tmp_path / "town.papermap-pack"
+    given: list[str] = []
+
+    def tired(handler: Any, tile: Tile) -> None:
+        if len(given) >= 20:
+            send(handler, b"", 503)
+        else:
+            given.append(handler.path)
+            well(handler, tile)
+
+    with TileServer(tired).running() as server:
+        arguments = ("--area", AREA, "--basemap", server.url, "-o", str(pack))
+        more = ("--tile-cache", str(tmp_path / "cache"))
+        status, _, err = run("pack", *arguments, *more)
+        assert status == 1
+        assert "goes on where it stopped" in err
+        assert list(tmp_path.glob("*pack*")) == []
+        server.answer = well
+        first = set(given)
+        server.asked.clear()
+        status, _, err = run("pack", *arguments, *more)
+    assert status == 0, err
+    assert not first & set(server.asked)
+    assert "20 of them kept already" in err.replace(",", "")
+    (source,) = read_info(pack).sources
+    assert (source.count, source.missing) == (len(first) + len(server.asked), 0)
+
+
+@here
+def test_the_budget_is_told_first_and_limited(tmp_path: Path) -> None:
+    with TileServer().running() as server:
+        arguments = ("--area", AREA, "--basemap", server.url, "-o", str(tmp_path / "a"))
+        more = ("--tile-cache", str(tmp_path / "cache"), "--tile-limit", "10")
+        status, _, err = run("pack", *arguments, *more)
+    assert status == 1
+    assert not server.asked
+    assert "to fetch" in err.split("\n")[0]
+    assert "--tile-limit" in err
+    assert not (tmp_path / "a").exists()
+
+
+def test_info_tells_layers_names_fonts_licences_and_dates(tmp_path: Path) -> None:
+    pack = tmp_path / "town.papermap-pack"
+    assert run("pack", "--area", AREA, "--basemap", str(TOWN), "-o", str(pack), "-q")[0] == 0
+    status, out, _ = run("pack", "info", str(pack))
+    assert status == 0
+    said = read_info(pack)
+    assert said.layers["transportation"] > 100
+    assert f"transportation {said.layers['transportation']:,}" in out
+    assert said.names > 5
+    assert said.fonts
+    for word in (
+        "139.24000",
+        "1:10,000",
+        said.fonts[0],
+        "OpenStreetMap",
+        str(TOWN),
+    ):
+        assert word in out
+    with contextlib.closing(sqlite3.connect(pack)) as file:  # a GeoPackage, for QGIS and all else
+        assert file.execute("PRAGMA application_id").fetchone()[0] == 0x47504B47
+        count = file.execute("SELECT count(*) FROM transportation").fetchone()[0]
+    assert count == said.layers["transportation"]
+    status, _, err = run("pack", "--area", AREA, "--basemap", str(TOWN), "-o", str(pack))
+    assert status == 1
+    assert "--overwrite" in err
+
+
+def test_what_a_pack_does_not_cover_is_told(tmp_path: Path) -> None:
+    pack = tmp_path / "town.papermap-pack"
+    small = "139.24,33.962,139.241,33.963"
+    command = ("pack", "--area", small, "--basemap", str(TOWN), "--scale", "1:2500")
+    assert run(*command, "-o", str(pack), "-q")[0] == 0
+    report = build(tmp_path, "a.pdf", pack)
+    (problem,) = [p for p in report.checked.problems if p.source == str(pack)]
+    assert problem.code == "PM118"
+    assert problem.params["sheets"]
+
+
+@pytest.mark.parametrize("data", [b"", b"not a pack", b"SQLite format 3\0" + bytes(100)])
+def test_what_is_no_pack_is_told(data: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "broken.papermap-pack"
+    path.write_bytes(data)
+    with pytest.raises(BasemapError, match="no pack"):
+        read_info(path)
+    status, _, err = run("pack", "info", str(tmp_path / "nowhere.papermap-pack"))
+    assert status == 1
+    assert "no pack at" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [(("--basemap", str(TOWN)), "No area"), (("--area", AREA), "No base map")],
+)
+def test_packing_without_an_area_or_a_map_is_wrong_use(
+    arguments: tuple[str, ...], words: str, tmp_path: Path
+) -> None:
+    status, _, err = run("pack", *arguments, "-o", str(tmp_path / "a"))
+    assert status == 2
+    assert words in err
