@@ -167,7 +167,7 @@ def test_records_inside_an_object(tmp_path: Path) -> None:
         (b"%PDF-1.7", "PDF"),
         (b"\xef\xbb\xbf<!DOCTYPE html><html>", "HTML"),
         (b"PK\x03\x04\x14\0doc.kml", "KMZ that is cut off"),
-        (b"PK\x03\x04\x14\0[Content_Types].xml", "Excel"),
+        (b"PK\x03\x04\x14\0[Content_Types].xml", "workbook that is cut off"),
         (b"PK\x03\x04\x14\0points.geojson", "ZIP"),
         (b"SQLite format 3\0", "SQLite"),
         (b"hello", "neither GeoJSON"),

@@ -65,7 +65,7 @@ SEVERITIES: Final[Mapping[str, Severity]] = MappingProxyType(
         # tables
         "PM050": _W,  # no header
         "PM051": _E,  # no column with a position
-        "PM052": _W,  # a worksheet without places
+        "PM052": _N,  # a worksheet without places
         "PM053": _W,  # a remark among the rows
         "PM054": _W,  # more cells than the header
         "PM055": _W,  # a quotation mark that does not end

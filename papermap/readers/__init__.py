@@ -22,6 +22,7 @@ from papermap.readers import (
     sequence,
     shapefile,
     umap,
+    workbook,
 )
 from papermap.readers.base import RawFeature, RawSource
 from papermap.readers.opened import Opened, Reader
@@ -47,6 +48,9 @@ _READERS: Final[tuple[Reader, ...]] = (
     umap.READER,
     geojson.READER,
     records.READER,
+    workbook.XLSX,
+    workbook.ODS,
+    workbook.XLS,
     csvtext.READER,  # the loosest of all
 )
 FORMATS: Final = tuple(reader.key for reader in _READERS)

@@ -101,8 +101,8 @@ def _structure(value: Mapping[str, Any]) -> tuple[str, str] | None:
 def _archive(content: Content) -> tuple[str, str]:
     """What a ZIP is for, told by the names in it; nothing is unpacked."""
     data = content.data
-    if b"xl/workbook" in data or b"[Content_Types].xml" in data[:_HEAD]:
-        return "an Excel or Office file", _EXPORT
+    if b"[Content_Types].xml" in data[:_HEAD]:
+        return "a document, or a workbook that is cut off", _EXPORT
     if b".kml" in data[:_HEAD]:
         return "a KMZ that is cut off", "Download or export it again."
     return "a ZIP archive", "Unpack it and name the file inside."

@@ -35,7 +35,7 @@ class Table:
     rows: Rows
     name: str = ""
     layer: str = ""  # where the name says what its places are
-    problems: tuple[tuple[int, Problem], ...] = ()  # by row; 0: of the whole
+    problems: tuple[tuple[int, Problem], ...] = ()  # by row
 
 
 @dataclass(slots=True)
@@ -50,8 +50,12 @@ class _Reading:
     sets: dict[str, None] = field(default_factory=dict)
 
 
-def read_tables(tables: Sequence[Table], opened: Opened, kind: str) -> RawSource:
+def read_tables(
+    tables: Sequence[Table], opened: Opened, kind: str, problems: Iterable[Problem] = ()
+) -> RawSource:
     """Raw features of every table among these that holds places; the others are told.
+
+    ``problems`` are what was wrong with the whole file.
 
     Raises
     ------
@@ -62,13 +66,12 @@ def read_tables(tables: Sequence[Table], opened: Opened, kind: str) -> RawSource
     """
     path, asked = opened.path, opened.headers
     found = [(table, find_layout(table.rows, asked)) for table in tables]
-    reading = _Reading(path)
+    reading = _Reading(path, problems=list(problems))
     if not any(layout for _, layout in found):
         raise _no_table(path, tables)
     for table, layout in found:
         if layout is None:
-            if table.rows:
-                reading.problems.append(left_out(path, table.name, len(table.rows)))
+            reading.problems.append(left_out(path, table.name, len(table.rows)))
         else:
             _read_table(table, layout, reading)
     _check_columns(asked, found, reading)
@@ -84,8 +87,8 @@ def read_tables(tables: Sequence[Table], opened: Opened, kind: str) -> RawSource
 
 
 def left_out(path: str, name: str, rows: int) -> Problem:
-    """A worksheet that holds no places."""
-    return Problem("PM052", Severity.WARNING, path, field=printable(name), value=str(rows))
+    """A worksheet that holds no places, or is hidden."""
+    return Problem("PM052", Severity.NOTICE, path, field=printable(name), value=str(rows))
 
 
 def value_of(cell: Any) -> Any:
@@ -155,7 +158,6 @@ def _read_table(table: Table, layout: Layout, reading: _Reading) -> None:
 
 def _of_table(table: Table, layout: Layout, path: str) -> Iterable[Problem]:
     """What is wrong with a whole table."""
-    yield from (problem for row, problem in table.problems if row == 0)
     position = layout.position
     sheet = printable(table.name) or None
     if position is None:
