@@ -8,7 +8,6 @@ from typing import Final
 
 from papermap.checks.facts import Facts
 from papermap.checks.fields import Fields
-from papermap.checks.text import clean
 from papermap.model import Category
 from papermap.osmtags import load_osm_tags
 from papermap.readers.base import RawFeature, RawSource
@@ -32,7 +31,7 @@ class Categories:
     def find(self, feature: RawFeature, facts: Facts) -> tuple[Category, bool]:
         """Category, and whether the source states it; what is guessed or unknown is told."""
         text = facts.texts.get("category", "")
-        layer = "" if text else clean(feature.layer, lines=False).text
+        layer = "" if text else facts.layer
         tagged = None if text or self._known(layer) else self._of_tags(feature)
         if tagged is not None:
             return tagged, True

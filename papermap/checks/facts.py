@@ -12,12 +12,13 @@ from typing import Any, Final
 from papermap.checks.fields import Fields, Role
 from papermap.checks.garbled import likely
 from papermap.checks.hours import understood
+from papermap.checks.labels import read_category, read_name
+from papermap.checks.repeats import without_repeats
 from papermap.checks.text import as_text, clean, fold, private_in, shortened
 from papermap.checks.times import JAPAN, parse_time
 from papermap.model import NOTHING, Status
 from papermap.readers.base import RawFeature
 
-_BRACKETS: Final = re.compile(r"[(（\[【〔]([^()（）\[\]【】〔〕]{1,40})[)）\]】〕]")
 _COLUMNS: Final = 400  # of one feature that are read
 _JOINED: Final = ("note",)  # fields in which every column counts, not the first alone
 _LISTED: Final = re.compile(r"[,;、，；・/／|\n]")  # what stands between the words of a list
@@ -38,7 +39,9 @@ class Doubt:
 class Facts:
     """What the properties of one feature say; a draft that :func:`read_facts` fills."""
 
+    layer: str = ""  # the layer or folder it stands in
     texts: dict[str, str] = field(default_factory=dict)
+    original: dict[str, str] = field(default_factory=dict)  # texts that more was read out of
     names: dict[str, str] = field(default_factory=dict)
     status: Status = Status.UNKNOWN
     confirmed: bool | None = None
@@ -64,10 +67,15 @@ class _Cell:
 
 
 def read_facts(
-    properties: Mapping[str, Any], fields: Fields, zone: tzinfo, as_of: datetime | None
+    properties: Mapping[str, Any],
+    fields: Fields,
+    zone: tzinfo,
+    as_of: datetime | None,
+    layer: str = "",
 ) -> Facts:
-    """Facts of one feature; times without offset are meant in ``zone``."""
+    """Facts of one feature in a ``layer``; times without offset are meant in ``zone``."""
     facts = Facts()
+    facts.layer = " ".join(_told_clean("layer", layer, facts).split("\n"))
     cells = list(_cells(properties, fields, facts))
     by_field: dict[str, list[_Cell]] = {}
     for cell in cells:
@@ -79,11 +87,11 @@ def read_facts(
     for name, found in by_field.items():
         found.sort(key=lambda cell: cell.role.rank)
         _field(name, found, facts)
-    _hours(facts)
     _hazards(by_field, fields, facts)
     _states(by_field, properties, fields, facts)
     _times(by_field, facts, zone, as_of)
     _hidden(fields, facts, zone, as_of)
+    _hours(facts)
     _finish(fields, facts)
     return facts
 
@@ -105,20 +113,30 @@ def _cells(properties: Mapping[str, Any], fields: Fields, facts: Facts) -> Itera
         role = fields.role(str(column))
         if role.dropped or value is None or value == "":
             continue
-        cleaned = clean(as_text(value))
-        if cleaned.text.casefold() in fields.empty or not cleaned.text:
+        text = clean(as_text(value)).text
+        if text.casefold() in fields.empty or not text:
             continue
         if role.private:
             facts.doubt("PM043", role.shown)
             continue
-        if cleaned.removed:
-            facts.doubt("PM039", role.shown, cleaned.text)
-        if cleaned.mended:
-            facts.doubt("PM065", role.shown, str(value), original=shortened(cleaned.text))
-        elif cleaned.lost:
-            left = likely(str(value))
-            facts.doubt("PM067", role.shown, f"{value} ({left}?)" if left else cleaned.text)
-        yield _Cell(role.shown, role, value, cleaned.text)
+        text = _told_clean(role.shown, as_text(value), facts)
+        if role.field == "note":
+            text = without_repeats(text, str(column), properties)
+        if text:
+            yield _Cell(role.shown, role, value, text)
+
+
+def _told_clean(column: str, value: str, facts: Facts) -> str:
+    """The text as it is printed; what had to be done to it is told."""
+    cleaned = clean(value)
+    if cleaned.removed:
+        facts.doubt("PM039", column, cleaned.text)
+    if cleaned.mended:
+        facts.doubt("PM065", column, value, original=shortened(cleaned.text))
+    elif cleaned.lost:
+        left = likely(value)
+        facts.doubt("PM067", column, f"{value} ({left}?)" if left else cleaned.text)
+    return cleaned.text
 
 
 def _field(name: str, cells: list[_Cell], facts: Facts) -> None:
@@ -263,22 +281,27 @@ def _times(
 
 
 def _hidden(fields: Fields, facts: Facts, zone: tzinfo, as_of: datetime | None) -> None:
-    """Status, confirmation and time that hide in a category's text or a name's brackets."""
-    category, name = facts.texts.get("category", ""), facts.texts.get("name", "")
-    status = fields.hidden_statuses.inside(category)
-    confirmed = fields.hidden_confirmations.inside(category)
-    for inside in _BRACKETS.findall(name):
-        named = fields.hidden_statuses.exact(inside)
-        status = status if named is None else named
-        said = fields.hidden_confirmations.exact(inside)
-        confirmed = confirmed if said is None else said
-    if facts.status is Status.UNKNOWN and status is not None:
-        facts.status = status
+    """What hides in the names of category and place becomes fields, where no column says it."""
+    said = {"category": facts.layer, "name": "", **facts.texts}
+    category = read_category(said["category"], fields, zone, as_of)
+    name = read_name(said["name"], fields, zone, as_of)
+    for key, label in (("category", category), ("name", name)):
+        if label.text != said[key]:
+            facts.original[key] = said[key]
+        if key in facts.texts:
+            facts.texts[key] = label.text
+    facts.layer = category.text
+    if facts.status is Status.UNKNOWN:
+        facts.status = name.status or category.status or facts.status
     if facts.confirmed is None:
-        facts.confirmed = confirmed
-    for inside in _BRACKETS.findall(category):
-        if facts.updated_at is None:
-            facts.updated_at = parse_time(inside, zone, as_of)
+        facts.confirmed = category.confirmed if name.confirmed is None else name.confirmed
+    if facts.updated_at is None:
+        facts.updated_at = name.updated_at or category.updated_at
+        facts.extra += filter(None, (name.undated or category.undated,))
+    for key in ("cost", "event", "hours"):
+        hid = getattr(name, key) or getattr(category, key)
+        if hid and key not in facts.texts:
+            facts.texts[key] = hid
 
 
 def _finish(fields: Fields, facts: Facts) -> None:

@@ -113,6 +113,9 @@ class Fields:
         self.hidden_statuses = Lexicon(
             {word: Status(key) for key in ("closed", "full", "open") for word in self._hidden(key)}
         )
+        self.costs, self.events = (_any_of(self._hidden(key)) for key in ("costs", "events"))
+        self.event_lead = re.compile(rf"({self.events.pattern})[ _\u3000]+(?=\S)")
+        self.copies = re.compile(rf"{_any_of(self._hidden('copies')).pattern}$", re.IGNORECASE)
         self.hidden_confirmations = Lexicon(
             {
                 word: key == "confirmed"
@@ -199,6 +202,10 @@ def load_fields() -> Fields:
         return Fields(headers.load_fields())
     except (KeyError, ValueError, TypeError) as error:
         raise StyleError(f"Field file fields.toml cannot be read: {error}.") from error
+
+
+def _any_of(patterns: list[str]) -> re.Pattern[str]:
+    return re.compile(f"(?:{'|'.join(patterns)})", re.IGNORECASE)
 
 
 def _rules(tables: Mapping[str, Any], key: str) -> list[str]:

@@ -144,7 +144,7 @@ class _Check:
         feature, parts, told = found.feature, found.parts, found.told
         place = parts[0][1] if parts else None
         zone = zone_of(place.lon, place.lat) if place else zone_of(0, 0)
-        facts = read_facts(feature.properties, self.fields, zone, self.reference)
+        facts = read_facts(feature.properties, self.fields, zone, self.reference, feature.layer)
         name = facts.texts.get("name", "")
         if not parts:
             self._without_place(found, facts)
@@ -280,6 +280,7 @@ def _said(facts: Facts) -> dict[str, Any]:
     return {
         "names": facts.names,
         "hours_in": facts.hours_in,
+        "original": facts.original,
         "status": facts.status,
         "confirmed": facts.confirmed,
         "updated_at": facts.updated_at,
