@@ -106,7 +106,7 @@ def test_on_points_and_lines() -> None:
     checked = check_source(raw, load_vocabulary(), as_of=AS_OF)
     (line,), (point,) = checked.lines, checked.points
     assert (line.category, line.updated_at) == (
-        "road_open",
+        "road_passable",
         datetime(2024, 1, 3, 10, 30, tzinfo=JAPAN),
     )
     assert (point.category, point.confirmed, point.event) == ("water", True, "台風19号 19年10月")
@@ -128,18 +128,14 @@ def test_descriptions_do_not_say_the_columns_again() -> None:
         "経度": 133.05,
         "unnamed (1)": "",
     }
-    description = "\n".join(
-        [
-            "水提供時間: 9:00-19:00",
-            "その他: ※ 容器をご持参ください。",
-            "※ 混雑が予想されます。",
-            "情報登録者: 山田",
-            "経度: 133.05",
-            "unnamed (1):",
-            "駐車場: 有",
-            "入口は東側: 9:00-19:00",
-        ]
-    )
+    description = """水提供時間: 9:00-19:00
+その他: ※ 容器をご持参ください。
+※ 混雑が予想されます。
+情報登録者: 山田
+経度: 133.05
+unnamed (1):
+駐車場: 有
+入口は東側: 9:00-19:00"""
     left = without_repeats(description, "description", {**columns, "description": description})
     assert left == "駐車場: 有\n入口は東側: 9:00-19:00"
     told = facts(**columns, description=description.replace("\n", "<br>"))
