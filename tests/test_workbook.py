@@ -157,17 +157,18 @@ def ods(table: str) -> bytes:
             "</office:spreadsheet></office:body></office:document-content>",
         )
         namespace = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
-        archive.writestr("META-INF/manifest.xml", f'<m:manifest xmlns:m="{namespace}"/>')
+        archive.writestr(
+            "META-INF/manifest.xml", f'<manifest:manifest xmlns:manifest="{namespace}"/>'
+        )
     return out.getvalue()
 
 
 def ods_row(*cells: str | float, repeated: int = 1, more: str = "") -> str:
-    kinds = ("string", "float")
-    inner = "".join(
-        f'<table:table-cell office:value-type="{kinds[isinstance(cell, float)]}"'
-        f' office:value="{cell}"><text:p>{cell}</text:p></table:table-cell>'
-        for cell in cells
-    )
+    inner = ""
+    for cell in cells:
+        number = f' office:value="{cell}"' if isinstance(cell, float) else ""
+        kind = f'office:value-type="{"float" if number else "string"}"{number}'
+        inner += f"<table:table-cell {kind}><text:p>{cell}</text:p></table:table-cell>"
     attribute = f'table:number-rows-repeated="{repeated}"'
     return f"<table:table-row {attribute}>{inner}{more}</table:table-row>"
 
