@@ -22,7 +22,16 @@ _MOST_EDITIONS: Final = 9_999
 _MOST_JOBS: Final = 256
 _LONGEST_URL: Final = 300  # characters; a QR of more cannot be read from paper of this size
 _MOST_TILES: Final = 100_000
-_PATHS: Final = ("output", "basemap", "manifest", "area", "style", "sources", "tile_cache")
+_PATHS: Final = (
+    "output",
+    "basemap",
+    "manifest",
+    "area",
+    "style",
+    "sources",
+    "decisions",
+    "tile_cache",
+)
 _SETTINGS: Final = {"languages": "lang", "basemaps": "basemap"}  # of Job: as people write them
 _SERVER: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+|[A-Z]\w*(\.\w+)+|.*(://|\{).*")
 
@@ -54,6 +63,8 @@ class Job:
     tile_limit: int = 5000  # tiles that may be asked of one server
     jobs: int = 1
     overwrite: bool = False
+    keep_all: bool = False  # print what is told twice twice
+    decisions: str | None = None  # a file of what is one place, and what never is
     manifest: Path | None = None  # None: beside the output
     project: Path | None = None  # the project file these options came from
 
@@ -66,7 +77,7 @@ class Job:
     def inputs(self) -> tuple[Path, ...]:
         """Files that may be read for it, so that none of them is overwritten."""
         style = self.style if self.style.endswith(".toml") else None
-        named = (*self.sources, *self.basemaps, self.area, style, self.project)
+        named = (*self.sources, *self.basemaps, self.area, style, self.decisions, self.project)
         return tuple(Path(name) for name in named if name and name != "-")
 
     @property
@@ -129,6 +140,8 @@ def make_job(options: Mapping[str, Any]) -> Job:
         tile_limit=_count(given, "tile_limit", most=_MOST_TILES, default=5000),
         jobs=_count(given, "jobs", most=_MOST_JOBS),
         overwrite=_flag(given, "overwrite"),
+        keep_all=_flag(given, "keep_all"),
+        decisions=_text(given, "decisions", "") or None,
         manifest=Path(_text(given, "manifest", "")) if "manifest" in given else None,
         project=Path(_text(given, "project", "")) if "project" in given else None,
     )
@@ -232,7 +245,7 @@ def _beside(options: dict[str, Any], folder: Path) -> dict[str, Any]:
     options["sources"] = [beside(source) for source in _list(options, "sources")]
     if options.get("basemap"):
         options["basemap"] = [file_or_server(name) for name in _list(options, "basemap")]
-    for key in ("output", "manifest", "tile_cache"):
+    for key in ("output", "manifest", "decisions", "tile_cache"):
         if options.get(key):
             options[key] = beside(_text(options, key, ""))
     area = options.get("area")
@@ -332,6 +345,11 @@ TEMPLATE: Final = """\
 
 # 元データ  Files of support points, one or more.
 sources = ["points.geojson"]
+
+# まとめ  A place that several sources tell of, or one twice, is printed once. A file of decisions
+# says what is one place and what never is; keep_all prints everything as it came.
+# decisions = "decisions.toml"
+# keep_all = true
 
 # 表題  Title on every sheet, and its English.
 title = "災害時支援マップ"

@@ -122,6 +122,25 @@ class Said:
     updated_at: datetime | None = None
 
 
+# the fields of a Place that are plain text, beside its name
+TEXTS: Final = (
+    "reading",
+    "hours",
+    "capacity",
+    "available",
+    "bring",
+    "cost",
+    "floor",
+    "address",
+    "phone",
+    "accessibility",
+    "pets",
+    "event",
+    "note",
+    "url",
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """What is known of a place that helps, wherever it lies; every text is clean and printable.
@@ -203,6 +222,43 @@ class MapFeature:
     updated_at: datetime | None = None
 
 
+class Why(StrEnum):
+    """Why features were taken for one place; always of one category and floor, and near."""
+
+    SAME_NAME = "same name"
+    LIKE_NAME = "like names"  # a slip of the pen explains what differs
+    LONGER_NAME = "longer name, same address"
+    ADDRESS = "same name and address"  # where a position is missing
+    DECIDED = "decided"  # by a person, in the decisions file
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """One feature that told of a place which others told of too, as its source had it.
+
+    ``distance`` is in m from the feature that is named first, None where one has no position;
+    ``likeness`` of their names is 0 to 1.
+    """
+
+    id: str
+    name: str
+    origin: Origin
+    why: Why
+    distance: float | None = None
+    likeness: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """One place that several features told of: what it is called, and who told of it and why."""
+
+    id: str
+    name: str
+    category: str
+    origin: Origin  # of the feature whose position and state are printed
+    tellers: tuple[Teller, ...]  # in the order of sources; the first one gives the id
+
+
 @dataclass(frozen=True, slots=True)
 class SourceReport:
     """What became of one source, counted in features.
@@ -222,6 +278,7 @@ class SourceReport:
     attribution: str = ""
     newest: datetime | None = None
     unplaced: int = 0  # listed on paper without a position
+    joined: int = 0  # of the points and unplaced, printed through another feature's place
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,3 +292,4 @@ class Checked:
     sources: tuple[SourceReport, ...]
     categories: Mapping[str, Category]  # every category used, unknown ones among them
     unplaced: tuple[Unplaced, ...] = ()  # places for the list of those without a position
+    joins: tuple[Join, ...] = ()  # what was joined and why

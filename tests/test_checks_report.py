@@ -24,7 +24,7 @@ PARAMS = {
     "place",
     "line", "count", "other", "other_source", "limit", "least", "suggestion", "distance", "used",
     "hours", "field", "value", "name", "feature", "source", "nearest", "other_name",
-    "other_value", "other_category", "number", "original", "lat", "lon", "near",
+    "other_value", "other_category", "number", "original", "lat", "lon", "near", "places",
 }  # fmt: skip
 
 
@@ -88,7 +88,7 @@ def test_json_is_whole() -> None:
     document = json.loads(problems_as_json(checked(), "en"))
     assert document["totals"] == {
         "features_in": 29, "points": 27, "lines": 0, "areas": 0, "unplaced": 2, "skipped": 0,
-        "problems": 3, "errors": 1, "warnings": 2, "notices": 0,
+        "joined": 0, "problems": 3, "errors": 1, "warnings": 2, "notices": 0,
     }  # fmt: skip
     first, *_ = document["problems"]
     assert set(first) == {

@@ -187,6 +187,7 @@ def test_counts_agree() -> None:
         "areas": 0,
         "unplaced": 0,
         "skipped": 1,
+        "joined": 0,
         "printed": 4,
         "sheets": len(manifest["sheets"]),
         "pages": 7,

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 
-from shapely.geometry.base import BaseGeometry
-
+from papermap.atlas.gather import check
 from papermap.atlas.legible import with_details
 from papermap.atlas.tasks import book_context, book_tasks, extents_of
 from papermap.atlas.told import unplaced_marks, unprintable_texts
 from papermap.basemap import BasemapStack, Network, open_basemaps
-from papermap.checks import check_source
-from papermap.checks.danger import refuges_in_danger
 from papermap.checks.report import summary
 from papermap.edition import make_manifest, manifest_bytes
 from papermap.engine import Engine
@@ -26,19 +22,17 @@ from papermap.grid import Frame, Plan, Sheet, make_plan
 from papermap.i18n import Words
 from papermap.index import make_index
 from papermap.job import Job
-from papermap.merge import combine, keep_inside
+from papermap.merge import read_decisions
 from papermap.model import Checked
 from papermap.pages.book import Book, Page, compose
 from papermap.pages.frames import map_frame
 from papermap.pages.split import best_split, splits
 from papermap.pdf import pdf_bytes
-from papermap.readers import read
 from papermap.readers.area import read_area
 from papermap.render import SheetDrawing
 from papermap.signs import load_signs
 from papermap.style import Style, load_style
 from papermap.units import Size, paper_size
-from papermap.vocabulary import load_vocabulary
 
 Progress = Callable[[int, int], None]
 
@@ -73,46 +67,6 @@ class Report:
                 words("cli.manifest", path=self.manifest),
             )
         )
-
-
-def check(
-    sources: Sequence[str],
-    *,
-    as_of: datetime | None = None,
-    stale_after: timedelta = timedelta(hours=24),
-    area: BaseGeometry | None = None,
-) -> Checked:
-    """Read and check sources, telling every problem.
-
-    Parameters
-    ----------
-    sources
-        Paths of files; ``-`` is standard input.
-    as_of
-        Time against which information is old; None: none is told as old.
-    stale_after
-        Age at which it is old.
-    area
-        WGS 84 geometry; what lies in it is never judged to be too far from the rest, and what
-        lies outside is told and left out.
-
-    Raises
-    ------
-    SourceError
-        When a source cannot be read at all.
-    UsageError
-        When standard input is named twice.
-    """
-    if list(sources).count("-") > 1:
-        raise UsageError("Standard input (“-”) can be read only once.", "Name it once.")
-    vocabulary = load_vocabulary()
-    parts = [
-        check_source(read(path), vocabulary, as_of=as_of, stale_after=stale_after)
-        for path in sources
-    ]
-    together = combine(parts, area=area)
-    checked = together if area is None else keep_inside(together, area)
-    return replace(checked, problems=(*checked.problems, *refuges_in_danger(checked)))
 
 
 def plan(job: Job) -> Plan:
@@ -213,7 +167,14 @@ def _build(  # noqa: PLR0917
 def _gather(job: Job) -> Checked:
     """All sources checked, together, inside the asked area."""
     area = read_area(job.area) if job.area else None
-    checked = check(job.sources, as_of=job.as_of, stale_after=job.stale_after, area=area)
+    checked = check(
+        job.sources,
+        as_of=job.as_of,
+        stale_after=job.stale_after,
+        area=area,
+        keep_all=job.keep_all,
+        decisions=read_decisions(job.decisions) if job.decisions else None,
+    )
     if not (checked.points or checked.lines or checked.areas):
         where = f" inside the area {job.area}" if area is not None else ""
         raise SourceError(

@@ -68,8 +68,8 @@ def _is_habit(problem: Problem) -> bool:
 
 def _key(problem: Problem) -> tuple[str, ...]:
     value = problem.value or "" if problem.code in _BY_VALUE else ""
-    other = problem.params.get("other_source", "")
-    return (problem.code, problem.source, problem.field or "", value, other)
+    other = (problem.params.get(key, "") for key in ("other_source", "other_category"))
+    return (problem.code, problem.source, problem.field or "", value, *other)
 
 
 def _one(group: Sequence[Problem]) -> Problem:

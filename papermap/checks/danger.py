@@ -50,6 +50,7 @@ def in_danger(point: SupportPoint, name: str, source: str) -> Problem:
         value=shortened(name),
         params={"other_source": source},
         row=point.origin.row,
+        at=(point.lon, point.lat),
     )
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from papermap.checks.joins import joins_as_records
 from papermap.i18n import Words, problem_text
 from papermap.model import Checked, Problem, Severity, SourceReport
 
@@ -38,13 +39,14 @@ def problems_as_text(checked: Checked, language: str) -> str:
 def problems_as_json(checked: Checked, language: str) -> str:
     """The same as one JSON object.
 
-    ``sources[] {path, sha256, format, features_in, points, lines, areas, unplaced, skipped}``;
+    ``sources[] {path, sha256, format, features_in, points, lines, areas, unplaced, skipped,
+    joined}``, where ``joined`` of the points and unplaced are printed through another feature;
     ``problems[] {code, severity, source, feature, row, name, field, value, params, skipped,
     unplaced, at, what, todo}``: ``feature`` is null for a problem of the whole source, or of the
     many features that ``params.features`` counts up (``params.count`` of them), ``row`` where the
     source has no rows, ``at`` (longitude, latitude) where nobody knows the place. ``totals
-    {features_in, points, lines, areas, unplaced, skipped, problems, errors, warnings,
-    notices}``.
+    {features_in, points, lines, areas, unplaced, skipped, joined, problems, errors, warnings,
+    notices}``. ``joins[]``: see :func:`papermap.checks.joins.joins_as_records`.
     """
     counts = Counter(problem.severity for problem in checked.problems)
     document = {
@@ -57,6 +59,7 @@ def problems_as_json(checked: Checked, language: str) -> str:
             "warnings": counts[Severity.WARNING],
             "notices": counts[Severity.NOTICE],
         },
+        "joins": joins_as_records(checked),
     }
     return printable(json.dumps(document, ensure_ascii=False, indent=2))
 
@@ -70,6 +73,8 @@ def summary(checked: Checked, language: str) -> str:
     notices = [problem for problem in checked.problems if problem.severity is Severity.NOTICE]
     told = [problem for problem in checked.problems if problem.severity is not Severity.NOTICE]
     gone, rest = _reasons([problem for problem in told if not problem.unplaced])
+    if totals["joined"]:
+        sentences.append(words("report.joined", n=totals["joined"]))
     if listed:
         sentences.append(
             words("report.without_place", n=totals["unplaced"], reasons=_told(listed, words))
@@ -192,6 +197,7 @@ def _totals(reports: Iterable[SourceReport]) -> dict[str, int]:
         "areas": sum(report.areas for report in reports),
         "unplaced": sum(report.unplaced for report in reports),
         "skipped": sum(report.skipped for report in reports),
+        "joined": sum(report.joined for report in reports),
     }
 
 

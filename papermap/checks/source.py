@@ -19,6 +19,7 @@ from papermap.checks.tally import tallied
 from papermap.checks.text import clean, shortened
 from papermap.checks.times import zone_of
 from papermap.model import (
+    TEXTS,
     Category,
     Checked,
     Kind,
@@ -33,22 +34,6 @@ from papermap.readers.base import RawFeature, RawSource
 from papermap.vocabulary import Vocabulary
 
 STALE_AFTER: Final = timedelta(hours=24)
-_TEXTS: Final = (
-    "reading",
-    "hours",
-    "capacity",
-    "available",
-    "bring",
-    "cost",
-    "floor",
-    "address",
-    "phone",
-    "accessibility",
-    "pets",
-    "event",
-    "note",
-    "url",
-)
 _CLOCKS: Final = timedelta(hours=1)  # by which honest clocks differ
 
 
@@ -286,7 +271,7 @@ def _said(facts: Facts) -> dict[str, Any]:
         "updated_at": facts.updated_at,
         "expires_at": facts.expires_at,
         "hazards": frozenset(facts.hazards),
-        **{key: facts.texts.get(key, "") for key in _TEXTS},
+        **{key: facts.texts.get(key, "") for key in TEXTS},
     }
 
 

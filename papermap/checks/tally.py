@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from papermap.model import MapFeature, SourceReport, SupportPoint, Unplaced
+from papermap.model import MapFeature, Place, SourceReport, SupportPoint, Unplaced
 
 
 def tallied(
@@ -15,17 +15,25 @@ def tallied(
     areas: Iterable[MapFeature],
     unplaced: Iterable[Unplaced],
 ) -> SourceReport:
-    """The report with its counts; what is given is of this source alone.
+    """The report with its counts; what is given may be of other sources too.
 
     A feature of several parts is counted once: as a point when any part of it is one, else as a
-    line, else as an area.
+    line, else as an area. One that was joined into another's place counts as what that place is.
     """
-    listed = {place.origin.feature for place in unplaced}
-    points, lines, areas = tuple(points), tuple(lines), tuple(areas)
-    by_points = {point.origin.feature for point in points}
-    by_lines = {line.origin.feature for line in lines} - by_points
-    by_areas = {area.origin.feature for area in areas} - by_points - by_lines
-    moments = [p.updated_at for p in points] + [f.updated_at for f in (*lines, *areas)]
+    path = report.path
+    points, lines, areas, unplaced = (
+        tuple(points),
+        tuple(lines),
+        tuple(areas),
+        tuple(unplaced),
+    )
+    by_points = _told_of(points, path)
+    listed = _told_of(unplaced, path) - by_points
+    by_lines = _drawn(lines, path) - by_points
+    by_areas = _drawn(areas, path) - by_points - by_lines
+    own = {p.origin.feature for p in (*points, *unplaced) if p.origin.source == path}
+    told: tuple[SupportPoint | MapFeature, ...] = (*points, *lines, *areas)
+    moments = [thing.updated_at for thing in told if thing.origin.source == path]
     newest = max((moment for moment in moments if moment is not None), default=None)
     kept = len(by_points) + len(by_lines) + len(by_areas)
     return replace(
@@ -35,5 +43,20 @@ def tallied(
         areas=len(by_areas),
         unplaced=len(listed),
         skipped=report.features_in - kept - len(listed),
+        joined=len((by_points | listed) - own),
         newest=newest,
     )
+
+
+def _told_of(places: Iterable[Place], path: str) -> set[int]:
+    """Features of a source that told of these places."""
+    return {
+        origin.feature
+        for place in places
+        for origin in (place.origin, *place.joined)
+        if origin.source == path
+    }
+
+
+def _drawn(features: Iterable[MapFeature], path: str) -> set[int]:
+    return {feature.origin.feature for feature in features if feature.origin.source == path}

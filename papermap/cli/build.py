@@ -23,6 +23,8 @@ from papermap.cli import options
 @click.option("--title", help="Title on every sheet.")
 @click.option("--title-en", help="Its English.")
 @click.option("--sheets", metavar="LIST", help="Print only these map sheets: 3,5-7.")
+@options.decisions
+@options.keep_all
 @options.as_of
 @click.option("--stale-hours", type=float, help="Older than this is unconfirmed.  [default: 24]")
 @click.option("--edition", type=int, help="Number of the edition.  [default: 1]")

@@ -39,5 +39,11 @@ tile_timeout = click.option(
 tile_limit = click.option(
     "--tile-limit", type=int, help="Tiles that may be asked of one server.  [default: 5000]"
 )
+decisions = click.option(
+    "--decisions", metavar="FILE", help="What is one place and what never is, in TOML."
+)
+keep_all = click.option(
+    "--keep-all", is_flag=True, default=None, help="Join nothing: what is told twice stays twice."
+)
 quiet = click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 verbose = click.option("-v", "--verbose", is_flag=True, help="Tell every problem and step.")

@@ -17,20 +17,32 @@ from papermap.edition.records import (
     PointRecord,
     ProblemRecord,
     RefRecord,
+    SaidRecord,
     SheetRecord,
     SourceRecord,
+    TellerRecord,
     TotalsRecord,
     UnplacedRecord,
 )
 from papermap.grid import Plan, Sheet, bounds_wgs84
 from papermap.i18n import problem_text
-from papermap.model import Checked, Problem, Severity, SourceReport, Status, SupportPoint, Unplaced
+from papermap.model import (
+    Checked,
+    Join,
+    Place,
+    Problem,
+    Severity,
+    SourceReport,
+    Status,
+    SupportPoint,
+    Unplaced,
+)
 from papermap.units import Box
 
 _SCHEMA_DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 
-class Place(Protocol):
+class Referring(Protocol):
     """What the manifest needs of ``index.Ref``; that room is a sibling of this one."""
 
     @property
@@ -47,7 +59,7 @@ class Numbered(Protocol):
     @property
     def number(self) -> int: ...
     @property
-    def refs(self) -> Sequence[Place]: ...
+    def refs(self) -> Sequence[Referring]: ...
 
 
 class Numbering(Protocol):
@@ -93,6 +105,7 @@ def make_manifest(
     title, languages, style, paper, orientation, edition, as_of
         As on the paper.
     """
+    joins = {join.id: join for join in checked.joins}
     return Manifest(
         version=VERSION,
         title=title,
@@ -110,8 +123,8 @@ def make_manifest(
             _sheet(plan, sheet, pages.get(sheet.label), drawn.get(sheet.label, ()), frame)
             for sheet in plan.sheets
         ),
-        points=tuple(_point(entry, checked.points[entry.point]) for entry in index.entries),
-        unplaced=tuple(_unplaced(place) for place in checked.unplaced),
+        points=tuple(_point(entry, checked.points[entry.point], joins) for entry in index.entries),
+        unplaced=tuple(_unplaced(place, joins) for place in checked.unplaced),
         problems=tuple(_problem(problem, languages) for problem in checked.problems),
         totals=_totals(plan, index, checked, page_count),
     )
@@ -152,6 +165,7 @@ def _source(source: SourceReport, problems: int) -> SourceRecord:
         title=source.title,
         attribution=source.attribution,
         newest=source.newest,
+        joined=source.joined,
     )
 
 
@@ -178,7 +192,7 @@ def _rounded(box: GroundBox, digits: int) -> GroundBox:
     return x0, y0, x1, y1
 
 
-def _point(entry: Numbered, point: SupportPoint) -> PointRecord:
+def _point(entry: Numbered, point: SupportPoint, joins: Mapping[str, Join]) -> PointRecord:
     return PointRecord(
         number=entry.number,
         id=point.id,
@@ -190,10 +204,12 @@ def _point(entry: Numbered, point: SupportPoint) -> PointRecord:
         source=point.origin.source,
         refs=tuple(RefRecord(sheet=ref.sheet, cell=ref.cell) for ref in entry.refs),
         feature=point.origin.feature,
+        tellers=_tellers(joins.get(point.id)),
+        history=_history(point),
     )
 
 
-def _unplaced(place: Unplaced) -> UnplacedRecord:
+def _unplaced(place: Unplaced, joins: Mapping[str, Join]) -> UnplacedRecord:
     return UnplacedRecord(
         id=place.id,
         name=place.name,
@@ -203,6 +219,36 @@ def _unplaced(place: Unplaced) -> UnplacedRecord:
         source=place.origin.source,
         feature=place.origin.feature,
         reason=place.reason,
+        tellers=_tellers(joins.get(place.id)),
+        history=_history(place),
+    )
+
+
+def _tellers(join: Join | None) -> tuple[TellerRecord, ...]:
+    return tuple(
+        TellerRecord(
+            id=teller.id,
+            name=teller.name,
+            source=teller.origin.source,
+            feature=teller.origin.feature,
+            why=teller.why.value,
+            distance_m=teller.distance,
+            likeness=teller.likeness,
+        )
+        for teller in (join.tellers if join else ())
+    )
+
+
+def _history(place: Place) -> tuple[SaidRecord, ...]:
+    return tuple(
+        SaidRecord(
+            field=said.field,
+            value=said.value,
+            source=said.origin.source,
+            feature=said.origin.feature,
+            updated_at=said.updated_at,
+        )
+        for said in place.history
     )
 
 
@@ -233,6 +279,7 @@ def _totals(plan: Plan, index: Numbering, checked: Checked, page_count: int) -> 
         areas=sum(source.areas for source in sources),
         unplaced=sum(source.unplaced for source in sources),
         skipped=sum(source.skipped for source in sources),
+        joined=sum(source.joined for source in sources),
         printed=len(index.entries),
         sheets=len(plan.sheets),
         pages=page_count,

@@ -33,6 +33,10 @@ class SourceRecord(_Record, frozen=True):
     problems: Annotated[int, Meta(ge=0, description="Problems told of this source.")]
     title: str = ""
     attribution: str = ""
+    joined: Annotated[
+        int,
+        Meta(ge=0, description="Of the points and unplaced, printed through another's place."),
+    ] = 0
     newest: Annotated[
         datetime | None, Meta(description="Time of its newest information, null if it has none.")
     ] = None
@@ -87,6 +91,30 @@ class RefRecord(_Record, frozen=True):
     cell: str
 
 
+class TellerRecord(_Record, frozen=True):
+    """One feature that told of a place which others told of too, and why they were joined."""
+
+    id: Annotated[str, Meta(description="As it is without the others.")]
+    name: str
+    source: Annotated[str, Meta(description="Path of its source.")]
+    feature: Annotated[int, Meta(ge=0, description="Feature of the source, counted from 1.")]
+    why: Annotated[str, Meta(description="“same name”, “like names”, “decided” …")]
+    distance_m: Annotated[
+        float | None, Meta(description="From the first teller, metres; null without a position.")
+    ]
+    likeness: Annotated[float, Meta(ge=0, le=1, description="Of the names, 1 is the same.")]
+
+
+class SaidRecord(_Record, frozen=True):
+    """One value that gave way when features were joined."""
+
+    field: str
+    value: str
+    source: Annotated[str, Meta(description="Path of its source.")]
+    feature: Annotated[int, Meta(ge=0, description="Feature of the source, counted from 1.")]
+    updated_at: datetime | None
+
+
 class PointRecord(_Record, frozen=True):
     """One printed support point; ``lon`` and ``lat`` are WGS 84 degrees."""
 
@@ -103,6 +131,12 @@ class PointRecord(_Record, frozen=True):
         Meta(description="Its home first, then the sheets whose overlap shows it."),
     ]
     feature: Annotated[int, Meta(ge=0, description="Feature of the source, counted from 1.")] = 0
+    tellers: Annotated[
+        tuple[TellerRecord, ...], Meta(description="Who told of it, where several did.")
+    ] = ()
+    history: Annotated[
+        tuple[SaidRecord, ...], Meta(description="What others said and is not printed.")
+    ] = ()
 
 
 class UnplacedRecord(_Record, frozen=True):
@@ -116,6 +150,12 @@ class UnplacedRecord(_Record, frozen=True):
     source: Annotated[str, Meta(description="Path of its source.")]
     feature: Annotated[int, Meta(ge=0, description="Feature of the source, counted from 1.")]
     reason: Annotated[str, Meta(description="Code of the problem that tells why.")]
+    tellers: Annotated[
+        tuple[TellerRecord, ...], Meta(description="Who told of it, where several did.")
+    ] = ()
+    history: Annotated[
+        tuple[SaidRecord, ...], Meta(description="What others said and is not printed.")
+    ] = ()
 
 
 class ProblemRecord(_Record, frozen=True):
@@ -146,6 +186,7 @@ class TotalsRecord(_Record, frozen=True):
     areas: Count
     unplaced: Count
     skipped: Count
+    joined: Count
     printed: Annotated[
         int,
         Meta(ge=0, description="Support points with a number (a MultiPoint counts each place)."),

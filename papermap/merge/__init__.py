@@ -1,5 +1,7 @@
-"""Several checked sources → one: ids made unique, far places left off, duplicates told."""
+"""Several checked sources → one: ids made unique, far places left off, each place told once."""
 
 from papermap.merge.combine import combine, keep_inside
+from papermap.merge.decisions import Decisions, read_decisions
+from papermap.merge.join import join
 
-__all__ = ["combine", "keep_inside"]
+__all__ = ["Decisions", "combine", "join", "keep_inside", "read_decisions"]

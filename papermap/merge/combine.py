@@ -9,14 +9,12 @@ from typing import TypeVar
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from papermap.checks.aggregate import aggregated
 from papermap.checks.codes import problem
 from papermap.checks.geometry import told_place
 from papermap.checks.identity import Ids, content_id
 from papermap.checks.tally import tallied
 from papermap.checks.text import shortened
 from papermap.merge.far import Far, Why, find_far
-from papermap.merge.twins import find_twins
 from papermap.model import Checked, MapFeature, Problem, SupportPoint, Unplaced
 
 Thing = SupportPoint | MapFeature
@@ -24,15 +22,13 @@ T = TypeVar("T", SupportPoint, MapFeature, Unplaced)
 
 
 def combine(parts: Sequence[Checked], *, area: BaseGeometry | None = None) -> Checked:
-    """One set of everything, in the order of the sources.
+    """One set of everything, sorted by the names of the sources: whatever order they come in.
 
     Places far from all others (see :mod:`papermap.merge.far`) are left off and told, unless they
-    lie inside ``area`` (WGS 84), which says that somebody means them. Duplicates are told and kept.
-    A source whose content has been given before is left out and told.
+    lie inside ``area`` (WGS 84), which says that somebody means them. A source whose content
+    another has too is left out and told.
     """
-    united = _united(parts)
-    united = _without_far(united, area)
-    return replace(united, problems=united.problems + _twins(united.points))
+    return _without_far(_united(sorted(parts, key=_names)), area)
 
 
 def keep_inside(checked: Checked, area: BaseGeometry) -> Checked:
@@ -86,6 +82,10 @@ def _united(parts: Sequence[Checked]) -> Checked:
         sources=tuple(report for part in kept for report in part.sources),
         categories={key: value for part in kept for key, value in part.categories.items()},
     )
+
+
+def _names(part: Checked) -> list[tuple[str, str]]:
+    return [(report.path, report.sha256) for report in part.sources]
 
 
 def _unique(part: Checked, ids: Ids) -> Checked:
@@ -185,16 +185,6 @@ def _dropped(checked: Checked, drops: Sequence[_Drop]) -> Checked:
             for report in checked.sources
         ),
     )
-
-
-def _twins(points: Sequence[SupportPoint]) -> tuple[Problem, ...]:
-    problems = []
-    for index, first in find_twins(points):
-        point, other = points[index], points[first]
-        same = point.origin.source == other.origin.source
-        params = {"other": str(other.origin.feature), "other_source": other.origin.source}
-        problems.append(_problem(point, "PM040" if same else "PM041", _told(point), params))
-    return aggregated(problems)
 
 
 def _problem(

@@ -1,0 +1,86 @@
+"""``papermap merge``: several sources in, one GeoJSON out in which each place stands once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from papermap.cli import options
+
+
+@click.command("merge")
+@options.sources
+@click.option(
+    "-o",
+    "--output",
+    metavar="GEOJSON",
+    default="-",
+    help="The GeoJSON to write.  [default: standard output]",
+)
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="JSON",
+    help="Also write what was joined and why, with every problem, as JSON.",
+)
+@options.decisions
+@options.keep_all
+@options.as_of
+@options.language
+@click.option("--overwrite", is_flag=True, help="Replace files that are there.")
+@options.quiet
+def command(
+    sources: tuple[str, ...],
+    *,
+    output: str,
+    report: Path | None,
+    decisions: str | None,
+    as_of: str | None,
+    lang: str,
+    keep_all: bool | None,
+    overwrite: bool,
+    quiet: bool,
+) -> None:
+    """Put SOURCE... together into one file in which each place stands once.
+
+    What tells of one place is joined: same category and name, near one another. Of what they say
+    otherwise the newest confirmed is kept, the rest is its history. The order of the sources does
+    not matter. What was joined and why is told on standard error.
+
+    Exit status 0: written; 1: nothing could be written; 2: wrong use.
+    """
+    from papermap.cli.errors import loading
+    from papermap.errors import UsageError
+    from papermap.files import refuse_same, write_together
+    from papermap.job import parse_as_of
+
+    with loading():
+        from papermap.atlas import check
+        from papermap.checks.geojson import points_geojson
+        from papermap.checks.joins import joins_as_text
+        from papermap.checks.report import problems_as_json, summary
+        from papermap.merge import read_decisions
+    if not sources:
+        raise UsageError("No source of points was named.", "Name two files of points or more.")
+    targets = [Path(output)] if output != "-" else []
+    targets += [report] if report is not None else []
+    read = [Path(name) for name in (*sources, decisions) if name and name != "-"]
+    refuse_same(targets, read)
+    merged = check(
+        sources,
+        as_of=parse_as_of(as_of),
+        keep_all=bool(keep_all),
+        decisions=read_decisions(decisions) if decisions else None,
+    )
+    text = points_geojson(merged)
+    files = {Path(output): text} if output != "-" else {}
+    if report is not None:
+        files[report] = problems_as_json(merged, lang) + "\n"
+    written = {path: text.encode("utf-8", "replace") for path, text in files.items()}
+    write_together(written, overwrite=overwrite)
+    if output == "-":
+        click.echo(text, nl=False)
+    if not quiet:
+        click.echo(joins_as_text(merged, lang), err=True)
+        click.echo(summary(merged, lang), err=True)
