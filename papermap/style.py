@@ -181,6 +181,7 @@ class NameStyle(_Table, frozen=True):
     icon: str = ""  # the sign that a rule draws at the place; the name stands beside it
     rank: int = 50  # smaller is placed first
     most: int = 40  # names of this kind on one sheet
+    numbered: int = 10_000_000  # up to 1:N the number of a block is said with its name
     repeat: float = 80  # mm between repetitions of the same line name
     obstacle: bool = False
     scales: tuple[int, int] = (1, 10_000_000)

@@ -160,3 +160,12 @@ def test_names_keep_clear_of_all_and_of_one_another(
         assert all(clear(name.box, box) for box in blocked)
         assert all(clear(name.box, other.box) for other in placed[:i])
     assert placed == place_names(wanted, FRAME, blocked=blocked)
+
+
+def test_names_along_one_line_are_not_read_as_one() -> None:
+    path = ((20.0, 70.0), (160.0, 70.0))
+    first, second = place_names(
+        [along("尾道三原線", *path), along("和久原川", *path)], FRAME, blocked=[]
+    )
+    gap = max(first.box.x0, second.box.x0) - min(first.box.x1, second.box.x1)
+    assert gap >= 8 * 25.4 / 72

@@ -198,3 +198,34 @@ def test_no_name_of_the_large_style_is_under_12_points() -> None:
     assert min(look.size for look in load_style("large").names.values()) >= 12
     for name in ("mono", "colour"):
         assert min(look.size for look in load_style(name).names.values()) >= 7
+
+
+def test_the_number_of_a_block_is_said_at_large_scales_only() -> None:
+    places = layer(
+        "place",
+        [shapely.Point(50, 70), shapely.Point(60, 75)],
+        **{"class": ["neighbourhood"] * 2},
+        name=["雪ノ下1", "雪ノ下二丁目"],
+    )
+    look = msgspec.structs.replace(MONO.names["district"], numbered=9_999)
+    assert [name.text for name in ask(places, names={"district": look})] == ["雪ノ下"]
+    look = msgspec.structs.replace(look, numbered=10_000)
+    assert {name.text for name in ask(places, names={"district": look})} == {
+        "雪ノ下1",
+        "雪ノ下二丁目",
+    }
+
+
+def test_landmarks_that_people_walk_by_are_named_beside_their_signs() -> None:
+    rows = [
+        ("grocery", "supermarket", "スーパー"),
+        ("shop", "convenience", "コンビニ"),
+        ("shop", "shoes", "くつ屋"),
+        ("junction", "junction", "下馬"),
+        ("school", "school", "一小"),
+    ]
+    classes, subclasses, said = zip(*rows, strict=True)
+    places = [shapely.Point(20 + 30 * i, 70) for i in range(len(rows))]
+    poi = layer("poi", places, **{"class": classes, "subclass": subclasses, "name": said})
+    found = {name.text: name.beside for name in ask(poi)}
+    assert found == {"スーパー": True, "コンビニ": True, "下馬": False, "一小": True}

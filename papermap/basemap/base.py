@@ -36,6 +36,21 @@ class Layer:
         return np.full(len(self.geometry), None, dtype=object) if found is None else found
 
 
+def joined(name: str, layers: Sequence[Layer]) -> Layer:
+    """Several layers as one of that name."""
+    full = [layer for layer in layers if len(layer)]
+    if not full:
+        return Layer(name, np.empty(0, dtype=object))
+    if len(full) == 1:
+        return full[0]
+    keys = dict.fromkeys(key for layer in full for key in layer.fields)
+    return Layer(
+        name,
+        np.concatenate([layer.geometry for layer in full]),
+        {key: np.concatenate([layer.column(key) for layer in full]) for key in keys},
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Extent:
     """What one view shows: ``bounds``, metres of ``crs``, fill ``width`` mm of paper.

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from papermap.basemap.base import Basemap, Extent, Layer, Picture, PictureSource, Progress
+from papermap.basemap.base import Basemap, Extent, Layer, Picture, PictureSource, Progress, joined
 from papermap.model import Problem
 
 
@@ -28,7 +26,7 @@ class BasemapStack:
     def layers(self, extent: Extent, names: Sequence[str]) -> Mapping[str, Layer]:
         """The named layers of all vector files, joined."""
         found = [vector.layers(extent, names) for vector in self.vectors]
-        return {name: _joined(name, [layers[name] for layers in found]) for name in names}
+        return {name: joined(name, [layers[name] for layers in found]) for name in names}
 
     def pictures(self, extent: Extent) -> tuple[Picture, ...]:
         """Pictures to lie beneath, the lowest first."""
@@ -43,17 +41,3 @@ class BasemapStack:
         for vector in self.vectors:
             told += vector.prepare(extents, progress)
         return tuple(told)
-
-
-def _joined(name: str, layers: Sequence[Layer]) -> Layer:
-    full = [layer for layer in layers if len(layer)]
-    if len(full) == 1:
-        return full[0]
-    if not full:
-        return Layer(name, np.empty(0, dtype=object))
-    keys = dict.fromkeys(key for layer in full for key in layer.fields)
-    return Layer(
-        name,
-        np.concatenate([layer.geometry for layer in full]),
-        {key: np.concatenate([layer.column(key) for layer in full]) for key in keys},
-    )

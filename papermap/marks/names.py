@@ -157,8 +157,20 @@ def _along(request: NameRequest, taken: _Taken) -> PlacedName | None:
         if free.any():
             chosen = start + int(free.argmax())
             taken.add(boxes[chosen])
+            taken.add(_beyond(ways, chosen, request.size * MM_PER_PT))
             return _placed_along(request, ways, chosen)
     return None
+
+
+def _beyond(ways: Ways, chosen: int, em: float) -> Floats:
+    """Boxes before and behind a name, so that the next along the same line is not read with it."""
+    places = np.column_stack([ways.x[chosen], ways.y[chosen]])
+    if len(places) < 2:
+        return np.empty((0, 4))
+    outwards = np.array([places[0] - places[1], places[-1] - places[-2]])
+    outwards /= np.maximum(np.hypot(*outwards.T), 1e-9)[:, None]
+    middle = places[[0, -1]] + outwards * em
+    return np.concatenate([middle - em / 2, middle + em / 2], axis=1)
 
 
 def _placed_along(request: NameRequest, ways: Ways, chosen: int) -> PlacedName:

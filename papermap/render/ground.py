@@ -81,7 +81,7 @@ class Grounds:
         if not mask.any():
             return
         if rule.draw == "station":
-            draw_stations(pen, self.paper, ground.layer.geometry[mask], rule, self._rails())
+            draw_stations(pen, self.paper, ground.layer.geometry[mask], rule, self._rails(rule))
         else:
             _MANNERS[rule.draw](pen, ground, rule, mask)
 
@@ -94,11 +94,17 @@ class Grounds:
             self._ready[name] = Ground(self.paper, layer)
         return self._ready[name]
 
-    def _rails(self) -> Geometries:
+    def _rails(self, rule: Rule) -> Geometries:
+        """Railways as they are drawn: parallel tracks as one."""
         ground = self.get("transportation")
         if ground is None:
             return np.empty(0, dtype=object)
-        return ground.layer.geometry[ground.kinds.among("class", ("rail", "transit"))]
+        kinds = ground.kinds
+        above = ~kinds.among("brunnel", ("tunnel",))
+        masks = [kinds.among("class", (kind,)) & above for kind in ("rail", "transit")]
+        found = [ground.merged(mask, rule) for mask in masks]
+        below = ground.cut(kinds.among("class", ("rail", "transit")) & ~above, rule.simplify)
+        return np.concatenate([*found, below[~shapely.is_empty(below)]])
 
 
 def _fill(pen: Pen, ground: Ground, rule: Rule, mask: Mask) -> None:

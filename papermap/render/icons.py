@@ -21,7 +21,8 @@ _CODES = {"M": (Path.MOVETO, 1), "L": (Path.LINETO, 1), "C": (Path.CURVE4, 3)}
 _TWIN = 4.0  # mm within which two of the same sign are one, doubled at a tile's edge
 _HALO = 0.25  # mm of white round a sign
 _NEAR = 6.0  # mm within which a station finds its railway
-_OUTLINE = 0.28  # mm, of a station's box
+_LEAST = 0.75  # of its size a station keeps at small scales: it is what people look for first
+_OUTLINE = 0.35  # mm, of a station's box
 
 
 def draw_icons(pen: Pen, paper: Paper, features: Geometries, rule: Rule) -> None:
@@ -40,7 +41,7 @@ def draw_stations(
     pen: Pen, paper: Paper, features: Geometries, rule: Rule, rails: Geometries
 ) -> None:
     """Draw a white box, ``length`` × ``width`` mm, along the nearest railway at each station."""
-    factor = gentle(paper.view.scale) * paper.metres_per_mm
+    factor = max(gentle(paper.view.scale), _LEAST) * paper.metres_per_mm
     along, across = rule.length / 2 * factor, rule.width / 2 * factor
     boxes = []
     for place in _places(paper, features):

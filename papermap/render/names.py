@@ -12,7 +12,7 @@ from shapely.ops import substring
 
 from papermap.basemap.base import Layer
 from papermap.grid import Sheet
-from papermap.marks.model import NameRequest
+from papermap.marks.model import SECOND_SIZE, NameRequest
 from papermap.render.language import base_name, texts
 from papermap.render.model import MapView
 from papermap.render.rules import Kinds, applies
@@ -126,6 +126,8 @@ def _places(layer: Layer) -> np.ndarray:
 def _point_names(asking: _Asking, layer: Layer, look: NameStyle, key: str) -> Iterator[NameRequest]:
     paper = asking.paper
     said = texts(layer, look, asking.languages)
+    if asking.paper.view.scale > look.numbered:
+        said = [(base_name(text), base_name(second)) for text, second in said]
     ranks = [_rank_in_layer(value) for value in layer.column("rank")]
     xy = _places(layer)
     taken: list[tuple[str, float, float]] = []
@@ -144,6 +146,7 @@ def _point_names(asking: _Asking, layer: Layer, look: NameStyle, key: str) -> It
             rank=look.rank * 100 + min(len(taken), 99),
             style=key,
             second=second,
+            second_width=asking.measure(second, look.size * SECOND_SIZE, False) if second else 0.0,  # noqa: FBT003
             beside=bool(look.icon),
             obstacle=look.obstacle and len(taken) == 1,
         )

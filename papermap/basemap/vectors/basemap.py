@@ -14,10 +14,10 @@ import pyproj
 import shapely
 from numpy.typing import NDArray
 
-from papermap.basemap.base import Extent, Layer, Progress
+from papermap.basemap.base import Extent, Layer, Progress, joined
 from papermap.basemap.vectors import coast, seams, tables
 from papermap.basemap.vectors.extract import extract_folder, extracted
-from papermap.basemap.vectors.schema import Schema, joined, recognised, schema
+from papermap.basemap.vectors.schema import Schema, recognised, schema
 from papermap.basemap.vectors.tables import Table
 from papermap.errors import BasemapError
 from papermap.model import Problem

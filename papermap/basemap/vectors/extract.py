@@ -22,9 +22,9 @@ import pyogrio
 import pyproj
 import shapely
 
-from papermap.basemap.base import Layer, Progress
+from papermap.basemap.base import Layer, Progress, joined
 from papermap.basemap.vectors import tables
-from papermap.basemap.vectors.schema import Schema, joined
+from papermap.basemap.vectors.schema import Schema
 from papermap.basemap.vectors.tables import Table
 from papermap.basemap.vectors.write import write_layers
 from papermap.errors import BasemapError

@@ -177,21 +177,6 @@ def recognised(tables: Iterable[str]) -> dict[str, Schema]:
     return found
 
 
-def joined(name: str, layers: Sequence[Layer]) -> Layer:
-    """Several layers as one of that name."""
-    full = [layer for layer in layers if len(layer)]
-    if not full:
-        return Layer(name, np.empty(0, dtype=object))
-    if len(full) == 1:
-        return Layer(name, full[0].geometry, full[0].fields)
-    keys = dict.fromkeys(key for layer in full for key in layer.fields)
-    return Layer(
-        name,
-        np.concatenate([layer.geometry for layer in full]),
-        {key: np.concatenate([layer.column(key) for layer in full]) for key in keys},
-    )
-
-
 def _among(column: Column | None, wanted: Sequence[str], count: int) -> NDArray[np.bool_]:
     if column is None:
         return np.zeros(count, dtype=bool)
