@@ -25,6 +25,7 @@ _MOST_TILES: Final = 100_000
 _PATHS: Final = (
     "output",
     "basemap",
+    "geocode",
     "manifest",
     "area",
     "style",
@@ -43,6 +44,7 @@ class Job:
     sources: tuple[str, ...]
     output: Path
     basemaps: tuple[str, ...] = ()  # files, tile servers, addresses of tiles; the lowest first
+    geocode: str | None = None  # a table of addresses
     area: str | None = None  # "W,S,E,N" in degrees, or the path of a polygon file
     paper: str = "A4"
     orientation: str = "portrait"
@@ -77,7 +79,8 @@ class Job:
     def inputs(self) -> tuple[Path, ...]:
         """Files that may be read for it, so that none of them is overwritten."""
         style = self.style if self.style.endswith(".toml") else None
-        named = (*self.sources, *self.basemaps, self.area, style, self.decisions, self.project)
+        tables = (self.geocode, self.decisions)
+        named = (*self.sources, *self.basemaps, *tables, self.area, style, self.project)
         return tuple(Path(name) for name in named if name and name != "-")
 
     @property
@@ -120,6 +123,7 @@ def make_job(options: Mapping[str, Any]) -> Job:
         sources=sources,
         output=Path(output),
         basemaps=_list(given, "basemap"),
+        geocode=_text(given, "geocode", "") or None,
         area=_area(given),
         paper=paper,
         orientation=orientation,
@@ -245,7 +249,7 @@ def _beside(options: dict[str, Any], folder: Path) -> dict[str, Any]:
     options["sources"] = [beside(source) for source in _list(options, "sources")]
     if options.get("basemap"):
         options["basemap"] = [file_or_server(name) for name in _list(options, "basemap")]
-    for key in ("output", "manifest", "decisions", "tile_cache"):
+    for key in ("output", "geocode", "manifest", "decisions", "tile_cache"):
         if options.get(key):
             options[key] = beside(_text(options, key, ""))
     area = options.get("area")
@@ -368,6 +372,10 @@ overwrite = true
 # offline = true
 # Whom to name for it; without: as the file says, else OpenStreetMap and OpenMapTiles.
 # attribution = "© OpenStreetMap contributors"
+
+# 住所  A table of addresses (CSV, or areas with names such as 町丁目): places that have only an
+# address stand in the middle of what it names, and say so. Nothing is sent anywhere.
+# geocode = "addresses.csv"
 
 # 範囲  West, south, east, north in degrees, or a file with a polygon. Without: all points.
 # area = "139.10,33.98,139.16,34.02"

@@ -132,6 +132,7 @@ TEXTS: Final = (
     "cost",
     "floor",
     "address",
+    "approximate",
     "phone",
     "accessibility",
     "pets",
@@ -173,6 +174,7 @@ class Place:
     event: str = ""  # the disaster that it was told for
     note: str = ""
     url: str = ""
+    approximate: str = ""  # the part of a town whose middle stands for a position nobody told
     hazards: frozenset[str] = frozenset()  # keys of HAZARDS that it is designated for
     updated_at: datetime | None = None  # aware; naive times of a source are taken as local
     expires_at: datetime | None = None

@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from papermap.checks import check_source
 from papermap.checks.danger import refuges_in_danger
+from papermap.checks.gazetteer import make_gazetteer
 from papermap.errors import UsageError
 from papermap.merge import Decisions, combine, join, keep_inside
 from papermap.model import Checked
@@ -25,6 +26,7 @@ def check(
     area: BaseGeometry | None = None,
     keep_all: bool = False,
     decisions: Decisions | None = None,
+    geocode: str | None = None,
 ) -> Checked:
     """Read and check sources, join what tells of one place, and tell every problem.
 
@@ -43,6 +45,8 @@ def check(
         Join nothing, and only tell what would be joined.
     decisions
         What a person decided to join or to keep apart; see :func:`papermap.merge.read_decisions`.
+    geocode
+        Path of a table of addresses, by which places without a position get an approximate one.
 
     Raises
     ------
@@ -54,8 +58,11 @@ def check(
     if list(sources).count("-") > 1:
         raise UsageError("Standard input (“-”) can be read only once.", "Name it once.")
     vocabulary = load_vocabulary()
+    gazetteer = make_gazetteer(read(geocode)) if geocode else None
     parts = [
-        check_source(read(path), vocabulary, as_of=as_of, stale_after=stale_after)
+        check_source(
+            read(path), vocabulary, as_of=as_of, stale_after=stale_after, gazetteer=gazetteer
+        )
         for path in sources
     ]
     together = combine(parts, area=area)

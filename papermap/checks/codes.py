@@ -92,6 +92,8 @@ SEVERITIES: Final[Mapping[str, Severity]] = MappingProxyType(
         "PM075": _N,  # a table without geometry, not read
         "PM076": _W,  # position found in a column or a text
         "PM077": _W,  # what may be a position, not taken
+        "PM078": _W,  # position by its address, approximate
+        "PM079": _W,  # address not in the table, or in it several times
         # beside the others
         "PM080": _W,  # repeats another of its source, joined
         "PM081": _W,  # another source tells of the same place, joined

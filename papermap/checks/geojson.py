@@ -43,6 +43,7 @@ _TEXTS: Final = (
     "note",
     "phone",
     "address",
+    "approximate",
     "url",
 )
 

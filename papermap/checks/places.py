@@ -20,6 +20,7 @@ class Located:
     feature: RawFeature
     parts: tuple[tuple[int, Part], ...]
     told: tuple[tuple[int, Doubt], ...]
+    approximate: str = ""  # the address of a table that gave the place
 
 
 def find_places(raw: RawSource) -> tuple[tuple[Located, ...], tuple[Problem, ...]]:

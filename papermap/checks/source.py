@@ -11,6 +11,7 @@ from papermap.checks.categorise import Categories
 from papermap.checks.codes import problem
 from papermap.checks.facts import Doubt, Facts, newest_told, read_facts
 from papermap.checks.fields import Fields, load_fields
+from papermap.checks.gazetteer import Gazetteer, place_by_address
 from papermap.checks.geometry import Part
 from papermap.checks.identity import Ids, content_id
 from papermap.checks.places import Located, find_places
@@ -43,6 +44,7 @@ def check_source(
     *,
     as_of: datetime | None = None,
     stale_after: timedelta = STALE_AFTER,
+    gazetteer: Gazetteer | None = None,
 ) -> Checked:
     """Everything in one source that can be printed, and everything that is wrong with it.
 
@@ -58,6 +60,8 @@ def check_source(
         source gives the others their year.
     stale_after
         Age before ``as_of`` from which information is told as old.
+    gazetteer
+        Addresses by which features without a position get an approximate one; None: none do.
 
     Returns
     -------
@@ -69,7 +73,12 @@ def check_source(
     """
     fields = load_fields().meaning(raw.columns)
     return _Check(
-        raw, fields, Categories(raw, vocabulary, fields), as_of=as_of, stale_after=stale_after
+        raw,
+        fields,
+        Categories(raw, vocabulary, fields),
+        as_of=as_of,
+        stale_after=stale_after,
+        gazetteer=gazetteer,
     ).run()
 
 
@@ -82,6 +91,7 @@ class _Check:
     categories: Categories
     as_of: datetime | None
     stale_after: timedelta
+    gazetteer: Gazetteer | None
     points: list[SupportPoint] = field(default_factory=list)
     lines: list[MapFeature] = field(default_factory=list)
     areas: list[MapFeature] = field(default_factory=list)
@@ -132,8 +142,14 @@ class _Check:
         facts = read_facts(feature.properties, self.fields, zone, self.reference, feature.layer)
         name = facts.texts.get("name", "")
         if not parts:
-            self._without_place(found, facts)
+            by_address = place_by_address(found, facts.texts.get("address", ""), self.gazetteer)
+            if by_address.parts:
+                self._feature(by_address)
+            else:
+                self._without_place(by_address, facts)
             return
+        if found.approximate:
+            facts.texts["approximate"] = found.approximate
         category, stated = self.categories.find(feature, facts)
         drawn = [(number, as_category(part, category, stated=stated)) for number, part in parts]
         asked = any(part.kind is Kind.POINT for _, part in drawn)

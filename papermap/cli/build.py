@@ -26,6 +26,7 @@ from papermap.cli import options
 @options.decisions
 @options.keep_all
 @options.as_of
+@options.geocode
 @click.option("--stale-hours", type=float, help="Older than this is unconfirmed.  [default: 24]")
 @click.option("--edition", type=int, help="Number of the edition.  [default: 1]")
 @click.option("--url", help="Address of the live data, printed as QR beside the map.")

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     help="Text for people, JSON for scripts, annotations of a pull request, a page with a map.",
 )
 @options.as_of
+@options.geocode
 @click.option(
     "--fix",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -38,8 +39,9 @@ def command(
     lang: str,
     form: str,
     as_of: str | None,
-    fix: Path | None,
     *,
+    geocode: str | None,
+    fix: Path | None,
     strict: bool,
     overwrite: bool,
 ) -> None:
@@ -61,7 +63,7 @@ def command(
         raise UsageError("No source of points was named.", "Name a file of points.")
     if fix is not None:
         _mend(sources, fix, lang, overwrite=overwrite)
-    checked = check(sources, as_of=parse_as_of(as_of))
+    checked = check(sources, as_of=parse_as_of(as_of), geocode=geocode)
     click.echo(_report(checked, form, lang))
     problems = [p for p in checked.problems if strict or p.severity is not Severity.NOTICE]
     sys.exit(1 if problems else 0)

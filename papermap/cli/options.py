@@ -45,5 +45,11 @@ decisions = click.option(
 keep_all = click.option(
     "--keep-all", is_flag=True, default=None, help="Join nothing: what is told twice stays twice."
 )
+geocode = click.option(
+    "--geocode",
+    metavar="FILE",
+    help="Table of addresses (CSV, or areas with names) by which places that have only an address "
+    "get an approximate position. Nothing is sent anywhere.",
+)
 quiet = click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 verbose = click.option("-v", "--verbose", is_flag=True, help="Tell every problem and step.")

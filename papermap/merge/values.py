@@ -28,10 +28,14 @@ def united(tellings: Sequence[Telling]) -> Telling:
     together: nobody confirmed another's word. What gave way is the ``history``.
     """
     ranked = sorted(tellings, key=_rank)
-    placed = [telling for telling in ranked if isinstance(telling, SupportPoint)]
+    placed = sorted(  # a position that somebody told before one that only an address gave
+        (telling for telling in ranked if isinstance(telling, SupportPoint)),
+        key=lambda telling: bool(telling.approximate),
+    )
     lead: Telling = placed[0] if placed else ranked[0]
     state = next((t for t in ranked if t.status is not Status.UNKNOWN), ranked[0])
     values: dict[str, Any] = {key: _first(ranked, key) for key in TEXTS}
+    values["approximate"] = lead.approximate
     hours = next((t for t in ranked if t.hours), lead)
     history = [said for telling in tellings for said in telling.history]
     for telling in ranked:

@@ -67,11 +67,12 @@ def joint(book: Book) -> str:
 
 
 def _told(book: Book, point: Place) -> Iterator[str]:
-    """What to bring, what is left, for whom, and whom to call."""
+    """How exact its mark is, what to bring, what is left, for whom, and whom to call."""
     words = book.words
     capacity = point.capacity
     if _OF_PEOPLE.match(capacity):
         capacity = words("capacity", text=capacity)
+    yield words("approximate", text=point.approximate) if point.approximate else ""
     yield _labelled(book, "bring", point.bring)
     yield _labelled(book, "available", point.available)
     yield capacity
