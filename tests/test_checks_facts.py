@@ -202,6 +202,23 @@ def test_confirmation(column: str, value: Any, confirmed: bool | None) -> None: 
     assert facts({column: value}).confirmed is confirmed
 
 
+@pytest.mark.parametrize(
+    ("said", "status", "kept"),
+    [
+        ({"status": "開設中（ペット不可）"}, Status.OPEN, "開設中（ペット不可）"),
+        ({"status": "混雑"}, Status.OPEN, "混雑"),
+        ({"status": "開設中"}, Status.OPEN, ""),
+        ({"confirmed": "確認済（7/9 電話）"}, Status.UNKNOWN, "確認済（7/9 電話）"),
+        ({"confirmed": "確認済"}, Status.UNKNOWN, ""),
+    ],
+)
+def test_words_of_the_state_that_say_more_stay(
+    said: dict[str, str], status: Status, kept: str
+) -> None:
+    found = facts({"category": "避難所", "name": "公民館", **said})
+    assert (found.status, found.texts.get("note", "")) == (status, kept)
+
+
 def test_time_hides_in_a_category() -> None:
     found = facts({"category": "通行可能道路(1/3 10:30)"})
     assert found.updated_at == datetime(2024, 1, 3, 10, 30, tzinfo=JAPAN)

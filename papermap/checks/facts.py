@@ -245,6 +245,8 @@ def _states(
         if status is None:
             facts.doubt("PM042", cell.column, text)
             facts.extra.append(_line(cell))
+        elif fields.statuses.exact(text) is None or fold(text) in fields.telling:
+            facts.extra.append(text)  # it says more than the state
         facts.status = status or Status.UNKNOWN
         if facts.status is Status.UNKNOWN and fields.hidden_confirmations.find(text) is False:
             facts.confirmed = False
@@ -254,6 +256,8 @@ def _states(
         if facts.confirmed is None:
             facts.doubt("PM042", cell.column, text)
             facts.extra.append(_line(cell))
+        elif fields.confirmations.exact(text) is None:
+            facts.extra.append(text)
 
 
 def _coded(cell: _Cell, properties: Mapping[str, Any], fields: Fields) -> Status | None:

@@ -107,6 +107,7 @@ class Fields:
         self.statuses = Lexicon(
             {word: Status(key) for key, words in tables["status"].items() for word in words}
         )
+        self.telling = frozenset(fold(word) for word in tables["telling"]["status"])
         self.confirmations = Lexicon(
             {word: key == "yes" for key in ("no", "yes") for word in tables["confirmed"][key]}
         )
