@@ -26,6 +26,7 @@ POSITION: Final = ("lat", "lon", "geometry", "geopoint")
 _NOT_LETTERS: Final = re.compile(r"[\W_]+")
 _NAME_IN: Final = re.compile(r"name:[a-z]{2}")
 _KEYS: Final = ("columns", "constants", "dropped", "private", "crs", "read_as")
+READING: Final = (*_KEYS, "files")  # options of a project file
 _SET_KEYS: Final = (*_KEYS, "name", "needs", "groups")
 _SINGLE: Final = ("name", "crs", "groups", "read_as")
 
@@ -144,22 +145,74 @@ def known_fields() -> frozenset[str]:
     return frozenset((*load_fields()["fields"], *POSITION))
 
 
-def read_headers_file(path: Path) -> Headers:
-    """Headers of a TOML file of their own, or of a project file.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the user says of columns: of all sources, and of each by the path that names it."""
+
+    headers: Headers = NO_HEADERS
+    files: Mapping[str, Headers] = field(default_factory=dict)
+
+    def of(self, path: str) -> Headers:
+        """What is said of one source; the most special first."""
+        return self.files.get(path, NO_HEADERS).over(self.headers)
+
+
+def parse_reading(options: Mapping[str, Any], where: str = "the project file") -> Reading:
+    """Reading of the options named in ``READING``.
 
     Raises
     ------
     UsageError
-        When the file is missing, is no TOML, or holds what :func:`parse_headers` does not take.
+        As :func:`parse_headers`.
+    """
+    files = options.get("files", {})
+    if not isinstance(files, Mapping) or not all(isinstance(t, Mapping) for t in files.values()):
+        raise UsageError(
+            "“files” must hold a table for each file.", 'Write [files."points.csv".columns].'
+        )
+    return Reading(
+        parse_headers({key: options[key] for key in _KEYS if key in options}, where),
+        {name: parse_headers(table, f"[files.{name}]") for name, table in files.items()},
+    )
+
+
+def check_names(files: Collection[str], sources: Collection[str]) -> None:
+    """Stop at a file that is told of and is no source.
+
+    Raises
+    ------
+    UsageError
+        With the source that may have been meant.
+    """
+    for name in files:
+        if name not in sources:
+            near = difflib.get_close_matches(name, sources, n=1)
+            hint = f"Did you mean {near[0]}?" if near else "Name it under sources too."
+            raise UsageError(f"[files] tells of {name}, which is no source.", hint)
+
+
+def read_columns(path: Path) -> dict[str, Any]:
+    """Options named in ``READING`` of a TOML file of their own, or of a project file.
+
+    Raises
+    ------
+    UsageError
+        When the file is missing, is no TOML, or says nothing of columns.
     """
     try:
         table = tomllib.loads(path.read_text("utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(
             f"The file of columns {path} cannot be read: {error}.",
-            'Write it like: [columns] name = "施設名".',
+            'Write it like: [columns], then name = "施設名".',
         ) from error
-    return parse_headers({key: table[key] for key in _KEYS if key in table}, str(path))
+    found: dict[str, Any] = {key: table[key] for key in _KEYS if key in table}
+    if not found:
+        raise UsageError(
+            f"The file of columns {path} says nothing of columns.",
+            'Write it like: [columns], then name = "施設名".',
+        )
+    return found
 
 
 def _tables(name: str) -> dict[str, Any]:

@@ -6,12 +6,14 @@ import difflib
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from papermap import resources
 from papermap.errors import UsageError
+from papermap.headers import READING, Reading, check_names, parse_reading
 from papermap.units import paper_size
 
 LANGUAGES: Final = ("ja", "en")
@@ -68,6 +70,7 @@ class Job:
     keep_all: bool = False  # print what is told twice twice
     decisions: str | None = None  # a file of what is one place, and what never is
     manifest: Path | None = None  # None: beside the output
+    reading: Reading = field(default_factory=Reading)  # what is said of the sources' columns
     project: Path | None = None  # the project file these options came from
 
     @property
@@ -97,7 +100,8 @@ def make_job(options: Mapping[str, Any]) -> Job:
     UsageError
         For an unknown option (with the nearest one), or a value that makes no sense.
     """
-    known = {_SETTINGS.get(field.name, field.name) for field in fields(Job)}
+    own = {each.name for each in fields(Job)} - {"reading"}
+    known = {*(_SETTINGS.get(name, name) for name in own), *READING}
     for key in options:
         if key not in known:
             near = difflib.get_close_matches(key, known, n=1)
@@ -110,7 +114,7 @@ def make_job(options: Mapping[str, Any]) -> Job:
     if not sources:
         raise UsageError(
             "No source of points was named.",
-            f"Name a GeoJSON file, or write one into {PROJECT_FILE}.",
+            f"Name a file of points, or write one into {PROJECT_FILE}.",
         )
     if sources.count("-") > 1:
         raise UsageError("Standard input (“-”) can be read only once.", "Name it once.")
@@ -146,6 +150,7 @@ def make_job(options: Mapping[str, Any]) -> Job:
         overwrite=_flag(given, "overwrite"),
         keep_all=_flag(given, "keep_all"),
         decisions=_text(given, "decisions", "") or None,
+        reading=parse_reading({key: given[key] for key in READING if key in given}),
         manifest=Path(_text(given, "manifest", "")) if "manifest" in given else None,
         project=Path(_text(given, "project", "")) if "project" in given else None,
     )
@@ -237,6 +242,11 @@ def read_project(path: Path) -> dict[str, Any]:
     return {**_beside(options, path.parent), "project": str(path)}
 
 
+def template() -> str:
+    """A commented project file to begin with."""
+    return resources.file("styles", f"data/{PROJECT_FILE}").read_text("utf-8")
+
+
 def _beside(options: dict[str, Any], folder: Path) -> dict[str, Any]:
     """The options with their paths taken from a folder."""
 
@@ -252,6 +262,9 @@ def _beside(options: dict[str, Any], folder: Path) -> dict[str, Any]:
     for key in ("output", "geocode", "manifest", "decisions", "tile_cache"):
         if options.get(key):
             options[key] = beside(_text(options, key, ""))
+    if isinstance(options.get("files"), dict):
+        options["files"] = {beside(name): table for name, table in options["files"].items()}
+        check_names(options["files"], options["sources"])
     area = options.get("area")
     if isinstance(area, str) and area and not _is_box(area):
         options["area"] = beside(area)
@@ -341,69 +354,3 @@ def _flag(options: Mapping[str, Any], key: str) -> bool:
     if not isinstance(value, bool):
         raise UsageError(f"Setting “{key}” must be true or false, not {value!r}.")
     return value
-
-
-TEMPLATE: Final = """\
-# The project file of an atlas: with it, “papermap build” alone prints tomorrow's edition.
-# Paths are relative to this file. What stands on the command line wins over what stands here.
-
-# 元データ  Files of support points, one or more.
-sources = ["points.geojson"]
-
-# まとめ  A place that several sources tell of, or one twice, is printed once. A file of decisions
-# says what is one place and what never is; keep_all prints everything as it came.
-# decisions = "decisions.toml"
-# keep_all = true
-
-# 表題  Title on every sheet, and its English.
-title = "災害時支援マップ"
-title_en = "Disaster support map"
-
-# できあがり  The PDF; its manifest (JSON) is written beside it.
-output = "atlas.pdf"
-overwrite = true
-# manifest = "atlas.manifest.json"
-
-# 背景地図  A vector base map, tiles (MBTiles, PMTiles, a folder), a GeoTIFF, a tile server that
-# allows printing (gsi-pale, gsi-std) or its address; a list lays them over one another. Without
-# one the sheets show grid and marks.
-# basemap = "base.gpkg"
-# Never use the network: tiles come from what was fetched before.
-# offline = true
-# Whom to name for it; without: as the file says, else OpenStreetMap and OpenMapTiles.
-# attribution = "© OpenStreetMap contributors"
-
-# 住所  A table of addresses (CSV, or areas with names such as 町丁目): places that have only an
-# address stand in the middle of what it names, and say so. Nothing is sent anywhere.
-# geocode = "addresses.csv"
-
-# 範囲  West, south, east, north in degrees, or a file with a polygon. Without: all points.
-# area = "139.10,33.98,139.16,34.02"
-
-# 紙  Paper (A4, A3, B4, B5, Letter, Legal, Tabloid), portrait or landscape, scale, style.
-paper = "A4"
-orientation = "portrait"
-scale = "auto"        # or "1:10000"
-style = "mono"        # or "colour", "large", or a style file of your own: "mine.toml"
-
-# 言語  Main language first: "ja", "en" or "ja,en".
-lang = "ja,en"
-
-# 印刷する図  Only these sheets, such as "3,5-7". Empty: all.
-sheets = ""
-
-# 時点  Time for which the atlas speaks: 2026-09-14T16:00, or "now".
-# Without: the newest time in the data.
-# as_of = "now"
-# Information older than this is drawn as unconfirmed.
-stale_hours = 24
-
-# 版  Edition, printed in the header; count it up with each print.
-edition = 1
-
-# Address of the live data; printed as a QR code beside the map. Without: no QR.
-# url = "https://example.org/map"
-
-# Processes that draw sheets at the same time.
-jobs = 1
-"""

@@ -10,13 +10,13 @@ import pytest
 
 from papermap.errors import UsageError
 from papermap.job import (
-    TEMPLATE,
     make_job,
     parse_as_of,
     parse_languages,
     parse_scale,
     parse_sheets,
     read_project,
+    template,
 )
 
 
@@ -86,7 +86,7 @@ def test_settings_that_make_no_sense_are_refused(wrong: dict[str, object]) -> No
 
 def test_the_template_is_a_project_whose_paths_are_beside_it(tmp_path: Path) -> None:
     path = tmp_path / "papermap.toml"
-    path.write_text(TEMPLATE, encoding="utf-8")
+    path.write_text(template(), encoding="utf-8")
     job = make_job(read_project(path))
     assert job.sources == (str(tmp_path / "points.geojson"),)
     assert job.output == tmp_path / "atlas.pdf"
@@ -96,7 +96,7 @@ def test_the_template_is_a_project_whose_paths_are_beside_it(tmp_path: Path) -> 
 
 
 def test_the_template_names_every_setting_of_a_job() -> None:
-    uncommented = TEMPLATE.replace("\n# ", "\n")
+    uncommented = template().replace("\n# ", "\n")
     lines = [line.split("#")[0] for line in uncommented.splitlines() if " = " in line]
     named = set(tomllib.loads("\n".join(lines)))
     for key in named - {"scale"}:

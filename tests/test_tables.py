@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import io
+import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from papermap.atlas import check
 from papermap.checks import check_source
+from papermap.cli import main
 from papermap.errors import SourceError, UsageError
 from papermap.headers import Headers, load_headers, parse_headers, recognised
+from papermap.job import make_job, read_project
 from papermap.model import Checked, Status, SupportPoint
 from papermap.readers import RawSource, read
 from papermap.readers.degrees import degrees
@@ -493,3 +498,53 @@ def test_the_lists_of_a_city_with_their_broken_rows() -> None:
         "universal": (25, []),
         "widearea-shelters": (21, []),
     }
+
+
+def test_columns_of_the_project_file_and_of_each_file(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("拠点,Y,X\n甲,35.3,139.5\n", "utf-8")
+    (tmp_path / "b.csv").write_text("場,緯度,経度\n乙,35.31,139.51\n", "utf-8")
+    project = tmp_path / "papermap.toml"
+    project.write_text(
+        'sources = ["a.csv", "b.csv"]\ncolumns = { name = "拠点" }\n'
+        'constants = { category = "給水" }\n'
+        '[files."b.csv"]\ncolumns.name = "場"\nconstants.category = "避難所"\n',
+        "utf-8",
+    )
+    job = make_job(read_project(project))
+    found = check(job.sources, reading=job.reading)
+    assert [(p.name, p.category) for p in found.points] == [("甲", "water"), ("乙", "shelter")]
+    project.write_text('sources = ["a.csv"]\n[files."a.csb"]\nread_as = "csv"\n', "utf-8")
+    with pytest.raises(UsageError, match=r"Did you mean .*a\.csv"):
+        read_project(project)
+
+
+def test_check_takes_columns_and_the_form_from_the_command_line(tmp_path: Path) -> None:
+    data = tmp_path / "a.txt"
+    data.write_text("拠点;Y;X\n甲;35,3192;139,5467\n", "utf-8")
+    columns = tmp_path / "columns.toml"
+    columns.write_text('[columns]\nname = "拠点"\n[constants]\ncategory = "給水"\n', "utf-8")
+    run = CliRunner().invoke(
+        main, ["check", str(data), "--columns", str(columns), "--read-as", "csv", "--lang", "en"]
+    )
+    assert "feature 1, row 2 “甲”" in run.stdout
+    assert "PM031" not in run.stdout
+    wrong = CliRunner().invoke(main, ["check", str(data), "--read-as", "cvs"])
+    assert wrong.exit_code == 2
+    assert "Did you mean “csv”" in wrong.stderr
+    columns.write_text("[colums]\n", "utf-8")
+    empty = CliRunner().invoke(main, ["check", str(data), "--columns", str(columns)])
+    assert empty.exit_code == 2
+    assert "says nothing of columns" in empty.stderr
+
+
+def test_check_without_sources_takes_those_of_the_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.csv").write_text("拠点,緯度,経度\n甲,35.3,139.5\n", "utf-8")
+    (tmp_path / "papermap.toml").write_text(
+        'sources = ["a.csv"]\ncolumns = { name = "拠点" }\n', "utf-8"
+    )
+    monkeypatch.chdir(tmp_path)
+    run = CliRunner().invoke(main, ["check", "--format", "json"])
+    assert json.loads(run.stdout)["problems"][0]["name"] == "甲"
+    assert "papermap.toml" in run.stderr

@@ -12,6 +12,7 @@ from papermap.checks import check_source
 from papermap.checks.danger import refuges_in_danger
 from papermap.checks.gazetteer import make_gazetteer
 from papermap.errors import UsageError
+from papermap.headers import Reading
 from papermap.merge import Decisions, combine, join, keep_inside
 from papermap.model import Checked
 from papermap.readers import read
@@ -27,6 +28,7 @@ def check(
     keep_all: bool = False,
     decisions: Decisions | None = None,
     geocode: str | None = None,
+    reading: Reading | None = None,
 ) -> Checked:
     """Read and check sources, join what tells of one place, and tell every problem.
 
@@ -47,6 +49,8 @@ def check(
         What a person decided to join or to keep apart; see :func:`papermap.merge.read_decisions`.
     geocode
         Path of a table of addresses, by which places without a position get an approximate one.
+    reading
+        What is said of the columns of tables, by source; None: nothing.
 
     Raises
     ------
@@ -57,11 +61,15 @@ def check(
     """
     if list(sources).count("-") > 1:
         raise UsageError("Standard input (“-”) can be read only once.", "Name it once.")
-    vocabulary = load_vocabulary()
+    vocabulary, said = load_vocabulary(), reading or Reading()
     gazetteer = make_gazetteer(read(geocode)) if geocode else None
     parts = [
         check_source(
-            read(path), vocabulary, as_of=as_of, stale_after=stale_after, gazetteer=gazetteer
+            read(path, headers=said.of(path)),
+            vocabulary,
+            as_of=as_of,
+            stale_after=stale_after,
+            gazetteer=gazetteer,
         )
         for path in sources
     ]

@@ -175,6 +175,7 @@ def _gather(job: Job) -> Checked:
         keep_all=job.keep_all,
         decisions=read_decisions(job.decisions) if job.decisions else None,
         geocode=job.geocode,
+        reading=job.reading,
     )
     if not (checked.points or checked.lines or checked.areas):
         where = f" inside the area {job.area}" if area is not None else ""

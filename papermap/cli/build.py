@@ -38,17 +38,17 @@ from papermap.cli import options
 @click.option("-j", "--jobs", type=int, help="Processes that draw sheets.  [default: 1]")
 @click.option("--overwrite", is_flag=True, default=None, help="Replace files that are there.")
 @click.option("--manifest", metavar="PATH", help="The manifest.  [default: beside the PDF]")
-@click.option(
-    "--project",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Project file.  [default: papermap.toml, where there is one]",
-)
+@options.columns
+@options.read_as
+@options.project
 @click.option("--sample", is_flag=True, help="Print the invented sample town.")
 @options.quiet
 @options.verbose
 def command(
     sources: tuple[str, ...],
     project: Path | None,
+    column_file: Path | None,
+    read_as: str | None,
     *,
     sample: bool,
     quiet: bool,
@@ -57,7 +57,8 @@ def command(
 ) -> None:
     """Print an atlas of the points in SOURCE...
 
-    SOURCE is a GeoJSON file (or - for standard input); several make one atlas. With no SOURCE
+    SOURCE is a file of points in any form that papermap reads (or - for standard input); several
+    make one atlas. With no SOURCE
     and a papermap.toml in this folder, the project file says everything. What stands on the
     command line wins over the file.
 
@@ -66,10 +67,12 @@ def command(
     """
     from papermap.cli.errors import loading
     from papermap.cli.progress import Talk
+    from papermap.cli.project import column_options
     from papermap.job import make_job
     from papermap.processes import start_early
 
     talk = Talk(quiet=quiet, verbose=verbose)
+    given |= column_options(column_file, read_as)
     job = make_job(_options(sources, project, given, sample=sample, talk=talk))
     if job.jobs > 1:
         start_early()  # the workers' libraries load while ours do
@@ -89,6 +92,7 @@ def _options(
     talk: Any,
 ) -> dict[str, Any]:
     from papermap import resources
+    from papermap.cli.project import project_options
     from papermap.errors import UsageError
     from papermap.job import PROJECT_FILE, read_project
 
@@ -98,12 +102,8 @@ def _options(
     if sample:
         base = read_project(resources.file("sample_data", PROJECT_FILE))
         base.pop("output", None)
-    elif project is not None or Path(PROJECT_FILE).is_file():
-        path = project or Path(PROJECT_FILE)
-        talk.say(f"Using project file {path}.")
-        base = read_project(path)
     else:
-        base = {}
+        base = project_options(project, talk.say)
     if sources:
         base["sources"] = list(sources)
     return {**base, **chosen}

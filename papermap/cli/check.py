@@ -10,6 +10,7 @@ import click
 from papermap.cli import options
 
 if TYPE_CHECKING:
+    from papermap.headers import Reading
     from papermap.model import Checked
 
 
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 )
 @options.as_of
 @options.geocode
+@options.columns
+@options.read_as
+@options.project
 @click.option(
     "--fix",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -36,16 +40,21 @@ if TYPE_CHECKING:
 @click.option("--overwrite", is_flag=True, help="Replace the file of --fix if it is there.")
 def command(
     sources: tuple[str, ...],
+    *,
     lang: str,
     form: str,
     as_of: str | None,
-    *,
     geocode: str | None,
     fix: Path | None,
+    column_file: Path | None,
+    read_as: str | None,
+    project: Path | None,
     strict: bool,
     overwrite: bool,
 ) -> None:
     """Tell every problem in SOURCE... by feature and field, and what to do about it.
+
+    With a papermap.toml in this folder its columns count, and without SOURCE its sources.
 
     The report goes to standard output. Exit status 0: clean, but perhaps for notices, which are
     for information; 1: problems; 2: wrong use.
@@ -53,17 +62,21 @@ def command(
     import sys
 
     from papermap.cli.errors import loading
+    from papermap.cli.project import column_options, project_options, reading_of
     from papermap.errors import UsageError
     from papermap.job import parse_as_of
     from papermap.model import Severity
 
     with loading():
         from papermap.atlas import check
+    base = project_options(project, lambda text: click.echo(text, err=True))
+    reading = reading_of({**base, **column_options(column_file, read_as)})
+    sources = sources or tuple(base.get("sources", ()))
     if not sources:
         raise UsageError("No source of points was named.", "Name a file of points.")
     if fix is not None:
-        _mend(sources, fix, lang, overwrite=overwrite)
-    checked = check(sources, as_of=parse_as_of(as_of), geocode=geocode)
+        _mend(sources, fix, lang, reading, overwrite=overwrite)
+    checked = check(sources, as_of=parse_as_of(as_of), reading=reading, geocode=geocode)
     click.echo(_report(checked, form, lang))
     problems = [p for p in checked.problems if strict or p.severity is not Severity.NOTICE]
     sys.exit(1 if problems else 0)
@@ -81,7 +94,9 @@ def _report(checked: Checked, form: str, language: str) -> str:
     return reports[form](checked, language)
 
 
-def _mend(sources: tuple[str, ...], target: Path, language: str, *, overwrite: bool) -> None:
+def _mend(
+    sources: tuple[str, ...], target: Path, language: str, reading: Reading, *, overwrite: bool
+) -> None:
     """Write the mended source; its changes go to standard error, beside the report."""
     from papermap.checks.mend import mended
     from papermap.errors import UsageError
@@ -92,7 +107,7 @@ def _mend(sources: tuple[str, ...], target: Path, language: str, *, overwrite: b
     if len(sources) != 1 or sources[0] == "-":
         raise UsageError("--fix mends one file at a time.", "Name one file.")
     refuse_same([target], [Path(sources[0])])
-    found = mended(read(sources[0]))
+    found = mended(read(sources[0], headers=reading.of(sources[0])))
     write_whole(target, found.text.encode("utf-8", "replace"), overwrite)
     for change in found.changes:
         click.echo(change.sentence(language), err=True)

@@ -8,7 +8,7 @@ import click
 
 from papermap.errors import OutputError
 from papermap.files import write_whole
-from papermap.job import PROJECT_FILE, TEMPLATE
+from papermap.job import PROJECT_FILE, template
 
 
 @click.command("init")
@@ -26,5 +26,5 @@ def command(folder: Path, *, overwrite: bool) -> None:
         raise OutputError(
             f"Folder {folder} cannot be made: {error.strerror}.", "Name another folder."
         ) from error
-    write_whole(path, TEMPLATE.encode("utf-8"), overwrite)
+    write_whole(path, template().encode("utf-8"), overwrite)
     click.echo(f"Wrote {path}. Edit it, then run: papermap build", err=True)

@@ -27,6 +27,8 @@ from papermap.cli import options
 @options.decisions
 @options.keep_all
 @options.as_of
+@options.columns
+@options.read_as
 @options.language
 @click.option("--overwrite", is_flag=True, help="Replace files that are there.")
 @options.quiet
@@ -38,6 +40,8 @@ def command(
     decisions: str | None,
     as_of: str | None,
     lang: str,
+    column_file: Path | None,
+    read_as: str | None,
     keep_all: bool | None,
     overwrite: bool,
     quiet: bool,
@@ -51,6 +55,7 @@ def command(
     Exit status 0: written; 1: nothing could be written; 2: wrong use.
     """
     from papermap.cli.errors import loading
+    from papermap.cli.project import column_options, reading_of
     from papermap.errors import UsageError
     from papermap.files import refuse_same, write_together
     from papermap.job import parse_as_of
@@ -72,6 +77,7 @@ def command(
         as_of=parse_as_of(as_of),
         keep_all=bool(keep_all),
         decisions=read_decisions(decisions) if decisions else None,
+        reading=reading_of(column_options(column_file, read_as)),
     )
     text = points_geojson(merged)
     files = {Path(output): text} if output != "-" else {}

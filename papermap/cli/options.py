@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -50,6 +51,23 @@ geocode = click.option(
     metavar="FILE",
     help="Table of addresses (CSV, or areas with names) by which places that have only an address "
     "get an approximate position. Nothing is sent anywhere.",
+)
+project = click.option(
+    "--project",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Project file.  [default: papermap.toml, where there is one]",
+)
+columns = click.option(
+    "--columns",
+    "column_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="TOML file that says how the columns of tables are called ([columns] name = …).",
+)
+read_as = click.option(
+    "--read-as",
+    metavar="KEY",
+    help="Read the sources as this form of data: geojson, csv, xlsx, kml …",
 )
 quiet = click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 verbose = click.option("-v", "--verbose", is_flag=True, help="Tell every problem and step.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import replace
 from typing import BinaryIO, Final
 
@@ -79,7 +80,9 @@ def read(path: str, *, stdin: BinaryIO | None = None, headers: Headers = NO_HEAD
     """
     form = headers.read_as
     if form and form not in FORMATS:
-        raise UsageError(f"Unknown form of data “{form}”.", f"Choose one of {', '.join(FORMATS)}.")
+        near = difflib.get_close_matches(form, FORMATS, n=1)
+        hint = f"Did you mean “{near[0]}”?" if near else f"Choose one of {', '.join(FORMATS)}."
+        raise UsageError(f"Unknown form of data “{form}”.", hint)
     opened = Opened(load(path, stdin), headers)
     source = _reader(opened, form).read(opened)
     return replace(source, problems=opened.problems + source.problems)
