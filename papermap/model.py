@@ -103,6 +103,7 @@ class Category:
     order: int = 999  # position in lists; smaller first
     standing: bool = False
     known: bool = True
+    colour: str = ""  # RRGGBB that a project gives it, for styles in colour
 
     def name(self, language: str) -> str:
         """Name in ``language``, else in Japanese, English or as the source wrote it."""
@@ -110,6 +111,21 @@ class Category:
             if key in self.names:
                 return self.names[key]
         return self.key
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryName:
+    """How a project calls what its sources write as ``text``, and its colour (RRGGBB or none)."""
+
+    text: str
+    ja: str = ""
+    en: str = ""
+    colour: str = ""
+
+
+def kin(key: str) -> str:
+    """Key of the known category that a category named by a project goes by, else its own."""
+    return key.partition("/")[0]
 
 
 @dataclass(frozen=True, slots=True)

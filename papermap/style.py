@@ -38,6 +38,7 @@ class Colour(str):
         return tuple(int(self[i : i + 2], 16) / 255 for i in (0, 2, 4))  # type: ignore[return-value]
 
 
+_LEAST_CONTRAST: Final = 4.5
 THINNEST: Final = 0.08  # mm: a black line that a laser printer and a copier after it still hold
 
 _Size = Annotated[float, msgspec.Meta(gt=0, le=1000)]
@@ -245,9 +246,21 @@ class Style(_Table, frozen=True):
     patterns: Mapping[str, Pattern] = {}
     pictures: Pictures = Pictures()
 
-    def category_colour(self, key: str) -> Colour:
-        """Colour of a category's sign."""
-        return self.colours.get(key) or self.colours.get("default") or Colour("K100")
+    def category_colour(self, key: str, own: str = "") -> Colour:
+        """Colour of a category's sign: its ``own`` (RRGGBB) in a style that has colours.
+
+        One too light for a white sign on it, as on paper it must be, gives way to the style's.
+        """
+        if own and self.colours and _contrast(Colour(own)) >= _LEAST_CONTRAST:
+            return Colour(own)
+        return self.colours.get(kin(key)) or self.colours.get("default") or Colour("K100")
+
+
+def _contrast(colour: Colour) -> float:
+    """Contrast with white, 1 … 21, after WCAG 2.1."""
+    linear = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour.rgb)
+    luminance = sum(part * c for part, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+    return 1.05 / (luminance + 0.05)
 
 
 def style_folder() -> Path:

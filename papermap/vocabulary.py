@@ -8,13 +8,13 @@ import re
 import tomllib
 import unicodedata
 import zlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from papermap import resources
 from papermap.errors import StyleError
-from papermap.model import Category, Kind
+from papermap.model import Category, CategoryName, Kind
 
 UNKNOWN_ORDER: Final = 900
 OTHER: Final = "other"  # the known category of what has none
@@ -45,6 +45,7 @@ class Vocabulary:
 
     categories: Mapping[str, Category]
     aliases: Mapping[str, str]
+    named: Mapping[str, Category] = field(default_factory=dict)  # by the folded text of a project
     _found: dict[str, Category | None] = field(default_factory=dict, repr=False, compare=False)
 
     def find(self, text: str) -> Category | None:
@@ -63,6 +64,30 @@ class Vocabulary:
     def category(self, text: str) -> Category:
         """Category that the text means; for unknown words one made by a stable rule."""
         return self.find(text) or unknown_category(text)
+
+    def with_names(self, names: Iterable[CategoryName]) -> Vocabulary:
+        """The same, and what a project calls some texts: it looks like what the name means."""
+        named = {_fold(each.text): self._named(each) for each in names}
+        return replace(self, named={**self.named, **named}, _found={})
+
+    def called(self, text: str) -> Category | None:
+        """Category that a project names for exactly this text."""
+        return self.named.get(_fold(text)) if self.named else None
+
+    def _named(self, given: CategoryName) -> Category:
+        texts = (given.ja, given.en, given.text)
+        known = next(filter(None, (self.find(text) for text in texts if text)), None)
+        plain = given.ja in ("", given.text)  # then the time in its brackets is no part of it
+        japanese = _shown(given.text) if plain else given.ja
+        english = _bare(given.en) if plain else given.en
+        like = known or unknown_category(japanese)
+        return replace(
+            like,
+            key=f"{like.key}/{_fold(japanese)}",
+            names={"ja": japanese, **({"en": english} if english else {})},
+            known=True,
+            colour=given.colour,
+        )
 
     def nearest(self, text: str) -> Category | None:
         """Known category whose name or alias is written most like the text; None: none is like."""

@@ -30,6 +30,9 @@ class Categories:
 
     def find(self, feature: RawFeature, facts: Facts) -> tuple[Category, bool]:
         """Category, and whether the source states it; what is guessed or unknown is told."""
+        called = self._called(feature, facts)
+        if called is not None:
+            return called, True
         text = facts.texts.get("category", "")
         layer = "" if text else facts.layer
         tagged = None if text or self._known(layer) else self._of_tags(feature)
@@ -46,6 +49,12 @@ class Categories:
             return self._lookup(self._of_file), True
         facts.doubt("PM031", "category")
         return self._lookup(OTHER), False
+
+    def _called(self, feature: RawFeature, facts: Facts) -> Category | None:
+        """By what the project calls its column or folder, as the source writes it."""
+        said = facts.original.get("category") or facts.texts.get("category") or feature.layer
+        found = self._vocabulary.called(said)
+        return found and self.used.setdefault(found.key, found)
 
     def _known(self, layer: str) -> bool:
         return bool(layer) and self._vocabulary.find(layer[:_WORDS]) is not None

@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from papermap.checks.codes import problem
 from papermap.checks.text import shortened
-from papermap.model import Category, Checked, Problem, Status, SupportPoint
+from papermap.model import Category, Checked, Problem, Status, SupportPoint, kin
 
 REFUGES: Final = frozenset({"shelter", "evacuation"})
 DANGERS: Final = frozenset({"flooded", "landslide"})
@@ -27,7 +27,7 @@ def refuges_within(
     asked = [
         index
         for index, point in enumerate(points)
-        if point.category in REFUGES and point.status is not Status.CLOSED
+        if kin(point.category) in REFUGES and point.status is not Status.CLOSED
     ]
     if not asked or not areas:
         return
@@ -56,7 +56,7 @@ def in_danger(point: SupportPoint, name: str, source: str) -> Problem:
 
 def refuges_in_danger(checked: Checked) -> tuple[Problem, ...]:
     """A problem for each refuge inside a dangerous area that came with the sources."""
-    areas = [area for area in checked.areas if area.category in DANGERS]
+    areas = [area for area in checked.areas if kin(area.category) in DANGERS]
     return tuple(
         in_danger(
             checked.points[index],

@@ -30,7 +30,7 @@ def draw_features(pen: Pen, paper: Paper, features: Sequence[GroundFeature], sty
 
 def pattern_of(style: Style, category: str, kind: Kind) -> Pattern:
     """Pattern of a category, else the style's default for lines or areas."""
-    found = style.patterns.get(category) or style.patterns.get(f"default_{kind.value}")
+    found = style.patterns.get(kin(category)) or style.patterns.get(f"default_{kind.value}")
     return found or style.patterns.get("default") or Pattern()
 
 
