@@ -14,6 +14,7 @@ from typing import Any, Final
 from papermap import resources
 from papermap.errors import UsageError
 from papermap.headers import READING, Reading, check_names, parse_reading
+from papermap.model import CategoryName
 from papermap.units import paper_size
 
 LANGUAGES: Final = ("ja", "en")
@@ -69,6 +70,8 @@ class Job:
     overwrite: bool = False
     keep_all: bool = False  # print what is told twice twice
     decisions: str | None = None  # a file of what is one place, and what never is
+    local: Mapping[str, str] = field(default_factory=dict)  # id or address in a map config → file
+    categories: tuple[CategoryName, ...] = ()  # how columns or folders of these texts are called
     manifest: Path | None = None  # None: beside the output
     reading: Reading = field(default_factory=Reading)  # what is said of the sources' columns
     project: Path | None = None  # the project file these options came from
@@ -82,7 +85,7 @@ class Job:
     def inputs(self) -> tuple[Path, ...]:
         """Files that may be read for it, so that none of them is overwritten."""
         style = self.style if self.style.endswith(".toml") else None
-        tables = (self.geocode, self.decisions)
+        tables = (*self.local.values(), self.geocode, self.decisions)
         named = (*self.sources, *self.basemaps, *tables, self.area, style, self.project)
         return tuple(Path(name) for name in named if name and name != "-")
 
@@ -151,6 +154,8 @@ def make_job(options: Mapping[str, Any]) -> Job:
         keep_all=_flag(given, "keep_all"),
         decisions=_text(given, "decisions", "") or None,
         reading=parse_reading({key: given[key] for key in READING if key in given}),
+        local=_local(given),
+        categories=_categories(given),
         manifest=Path(_text(given, "manifest", "")) if "manifest" in given else None,
         project=Path(_text(given, "project", "")) if "project" in given else None,
     )
@@ -265,6 +270,8 @@ def _beside(options: dict[str, Any], folder: Path) -> dict[str, Any]:
     if isinstance(options.get("files"), dict):
         options["files"] = {beside(name): table for name, table in options["files"].items()}
         check_names(options["files"], options["sources"])
+    if options.get("local"):
+        options["local"] = {key: beside(path) for key, path in _local(options).items()}
     area = options.get("area")
     if isinstance(area, str) and area and not _is_box(area):
         options["area"] = beside(area)
@@ -289,6 +296,40 @@ def _list(options: Mapping[str, Any], key: str) -> tuple[str, ...]:
             f'Write it like {key} = ["…"].',
         )
     return tuple(_text({key: each}, key, "") for each in value)
+
+
+def _table(options: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    value = options.get(key, {})
+    if not isinstance(value, Mapping):
+        raise UsageError(
+            f"Setting “{key}” must be a table, not {value!r}.", "Write it under [" + key + "]."
+        )
+    return value
+
+
+def _local(options: Mapping[str, Any]) -> dict[str, str]:
+    """Files that stand in for sources of a map config."""
+    table = _table(options, "local")
+    return {key: _text({"sources": path}, "sources", "") for key, path in table.items()}
+
+
+def _categories(options: Mapping[str, Any]) -> tuple[CategoryName, ...]:
+    """Names in the project's languages and a colour, by the text of the column or folder."""
+    found = []
+    for text, value in _table(options, "categories").items():
+        names = {"ja": value} if isinstance(value, str) else value
+        known = isinstance(names, Mapping) and set(names) <= {"ja", "en", "colour"}
+        if not known or not all(isinstance(each, str) for each in names.values()):
+            raise UsageError(
+                f"Category “{text}” must have names, not {value!r}.",
+                f'Write it like "{text}" = {{ ja = "…", en = "…", colour = "#285797" }}.',
+            )
+        colour = names.get("colour", "").removeprefix("#").upper()
+        if colour and not re.fullmatch("[0-9A-F]{6}", colour):
+            raise UsageError(f"“{names['colour']}” is no colour.", "Write one such as #285797.")
+        ja, en = (_printable(names.get(language, "")) for language in LANGUAGES)
+        found.append(CategoryName(text, ja, en, colour))
+    return tuple(found)
 
 
 def _area(options: Mapping[str, Any]) -> str | None:

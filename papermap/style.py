@@ -13,6 +13,7 @@ import msgspec
 
 from papermap import resources
 from papermap.errors import StyleError
+from papermap.model import kin
 
 
 class Colour(str):
@@ -38,7 +39,7 @@ class Colour(str):
         return tuple(int(self[i : i + 2], 16) / 255 for i in (0, 2, 4))  # type: ignore[return-value]
 
 
-_LEAST_CONTRAST: Final = 4.5
+_LEAST_CONTRAST: Final = 1.9  # of a sign against the paper
 THINNEST: Final = 0.08  # mm: a black line that a laser printer and a copier after it still hold
 
 _Size = Annotated[float, msgspec.Meta(gt=0, le=1000)]
@@ -249,9 +250,9 @@ class Style(_Table, frozen=True):
     def category_colour(self, key: str, own: str = "") -> Colour:
         """Colour of a category's sign: its ``own`` (RRGGBB) in a style that has colours.
 
-        One too light for a white sign on it, as on paper it must be, gives way to the style's.
+        One too light to be seen on paper gives way to the style's.
         """
-        if own and self.colours and _contrast(Colour(own)) >= _LEAST_CONTRAST:
+        if own and len(self.colours) > 1 and _contrast(Colour(own)) >= _LEAST_CONTRAST:
             return Colour(own)
         return self.colours.get(kin(key)) or self.colours.get("default") or Colour("K100")
 

@@ -21,7 +21,7 @@ from papermap.vocabulary import load_vocabulary
 
 HERE = {"type": "Point", "coordinates": [139.55, 35.31]}
 PARAMS = {
-    "place",
+    "place", "file",
     "line", "count", "other", "other_source", "limit", "least", "suggestion", "distance", "used",
     "hours", "field", "value", "name", "feature", "source", "nearest", "other_name",
     "other_value", "other_category", "number", "original", "lat", "lon", "near", "places",

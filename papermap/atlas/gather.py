@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from shapely.geometry.base import BaseGeometry
 
+from papermap.atlas.project import open_project
 from papermap.checks import check_source
 from papermap.checks.danger import refuges_in_danger
 from papermap.checks.gazetteer import make_gazetteer
 from papermap.errors import UsageError
 from papermap.headers import Reading
 from papermap.merge import Decisions, combine, join, keep_inside
-from papermap.model import Checked
+from papermap.model import NOTHING, CategoryName, Checked
 from papermap.readers import read
+from papermap.readers.area import read_area
 from papermap.vocabulary import load_vocabulary
 
 
@@ -29,13 +31,16 @@ def check(
     decisions: Decisions | None = None,
     geocode: str | None = None,
     reading: Reading | None = None,
+    local: Mapping[str, str] = NOTHING,
+    categories: Sequence[CategoryName] = (),
 ) -> Checked:
     """Read and check sources, join what tells of one place, and tell every problem.
 
     Parameters
     ----------
     sources
-        Paths of files; ``-`` is standard input. Their order does not matter.
+        Paths of files; ``-`` is standard input. Their order does not matter. A mapprint map config
+        stands for its own sources, area and names of categories.
     as_of
         Time against which information is old; None: none is told as old.
     stale_after
@@ -51,6 +56,10 @@ def check(
         Path of a table of addresses, by which places without a position get an approximate one.
     reading
         What is said of the columns of tables, by source; None: nothing.
+    local
+        Files that stand in for sources of a map config, by their id or address.
+    categories
+        How columns or folders of these texts are called.
 
     Raises
     ------
@@ -61,8 +70,11 @@ def check(
     """
     if list(sources).count("-") > 1:
         raise UsageError("Standard input (“-”) can be read only once.", "Name it once.")
-    vocabulary, said = load_vocabulary(), reading or Reading()
+    said, project = reading or Reading(), open_project(sources, local)
+    vocabulary = load_vocabulary().with_names((*project.categories, *categories))
     gazetteer = make_gazetteer(read(geocode)) if geocode else None
+    if area is None and project.area:
+        area = read_area(project.area)
     parts = [
         check_source(
             read(path, headers=said.of(path)),
@@ -71,9 +83,11 @@ def check(
             stale_after=stale_after,
             gazetteer=gazetteer,
         )
-        for path in sources
+        for path in project.sources
     ]
     together = combine(parts, area=area)
     inside = together if area is None else keep_inside(together, area)
     checked = join(inside, decisions=decisions or Decisions(), keep_all=keep_all)
-    return replace(checked, problems=(*checked.problems, *refuges_in_danger(checked)))
+    return replace(
+        checked, problems=(*project.problems, *checked.problems, *refuges_in_danger(checked))
+    )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from papermap.atlas.gather import check
 from papermap.atlas.legible import with_details
+from papermap.atlas.project import with_project
 from papermap.atlas.tasks import book_context, book_tasks, extents_of
 from papermap.atlas.told import unplaced_marks, unprintable_texts
 from papermap.basemap import BasemapStack, Network, open_basemaps
@@ -77,6 +78,7 @@ def plan(job: Job) -> Plan:
     PapermapError
         As :func:`build`, but for what concerns base map and output.
     """
+    job = with_project(job)
     checked = _gather(job)
     book = _laid_out(job, checked, load_style(job.style), "")
     return book.plan
@@ -101,6 +103,7 @@ def build(
     PapermapError
         Whenever nothing can be made; then no file is written or changed.
     """
+    job = with_project(job)
     targets = (job.output, job.manifest_path)
     refuse_same(targets, job.inputs)
     for target in targets:
@@ -176,6 +179,8 @@ def _gather(job: Job) -> Checked:
         decisions=read_decisions(job.decisions) if job.decisions else None,
         geocode=job.geocode,
         reading=job.reading,
+        local=job.local,
+        categories=job.categories,
     )
     if not (checked.points or checked.lines or checked.areas):
         where = f" inside the area {job.area}" if area is not None else ""

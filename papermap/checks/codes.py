@@ -82,7 +82,9 @@ SEVERITIES: Final[Mapping[str, Severity]] = MappingProxyType(
         "PM065": _W,  # garbled text, mended
         "PM066": _W,  # opening hours against their syntax, printed as they stand
         "PM067": _W,  # characters lost before the source came here
+        "PM068": _W,  # a source of a map config is not here
         "PM069": _W,  # characters that XML does not allow, taken out
+        "PM120": _W,  # area of a map config that does not make sense
         # what a file of maps leaves unsaid, and places found elsewhere than in the coordinates
         "PM070": _N,  # OpenStreetMap: tagged things that are no places that help, not read
         "PM071": _W,  # Overpass says that its answer is not whole

@@ -343,7 +343,7 @@ class Ink:
         shrink = max(min(1.0, size / marks.sign), 0.75)
         look = Look(
             state,
-            colour or self.style.category_colour(category.key),
+            colour or self.style.category_colour(category.key, category.colour),
             round(marks.outline * shrink / size, 3),
             round(marks.cross * shrink / size, 3),
         )

@@ -86,7 +86,7 @@ def read_map_config(path: str, local: Mapping[str, str] | None = None) -> MapCon
             problems.append(_missing(source, path))
     if not found:
         raise SourceError(
-            f"{told(path)} is a mapprint map config, and none of its {len(wanted)} sources is here.",
+            f"{told(path)} is a map config, and none of its {len(wanted)} sources is here.",
             "Download them and save them beside it: " + ", ".join(_lacking(problems)) + ".",
         )
     area, doubt = _area(value, path)
@@ -125,8 +125,9 @@ def _stand_in(source: Mapping[str, Any], config: str, local: Mapping[str, str]) 
         if each.suffix.lower() in _SUFFIXES and each.name != Path(config).name and each.is_file()
     )
     for name in _names(source):
-        alike = [each for each in files if each.stem.casefold() == name]
-        alike += [each for each in files if re.search(rf"[-_ ]{re.escape(name)}$", each.stem, re.I)]
+        called = re.compile(rf"(?:.*[-_ ])?{re.escape(name)}", re.IGNORECASE)
+        alike = [each for each in files if called.fullmatch(each.stem)]
+        alike.sort(key=lambda each: len(each.stem))
         if alike:
             return str(alike[0])
     return ""

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from papermap.model import Kind
+from papermap.model import Kind, kin
 from papermap.render.model import GroundFeature
 from papermap.render.pen import Pen
 from papermap.render.shapes import Geometries, Paper, area_path, line_path
