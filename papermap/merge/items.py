@@ -40,7 +40,8 @@ class Item:
 
 def items_of(places: Iterable[Place]) -> list[Item]:
     """An item for each place, in order."""
-    return [_item(place) for place in places]
+    read = _Reading()
+    return [_item(place, read) for place in places]
 
 
 def fits(one: Item, two: Item) -> bool:
@@ -63,10 +64,18 @@ def repeats(one: Item, two: Item) -> bool:
     return timed and one.updated_at != two.updated_at and not one.generic
 
 
-def _item(place: Place) -> Item:
-    name = read_name(place.name)
+class _Reading:
+    """Names and addresses read so far: in a merge most of them come again."""
+
+    def __init__(self) -> None:
+        self.name = functools.cache(read_name)
+        self.address = functools.cache(read_address)
+
+
+def _item(place: Place, read: _Reading) -> Item:
+    name = read.name(place.name)
     said = (place.reading, place.capacity, place.phone, place.accessibility, place.note)
-    address = read_address(place.address)
+    address = read.address(place.address)
     return Item(
         source=place.origin.source,
         feature=place.origin.feature,

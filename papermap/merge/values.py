@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Final
 
 from papermap.checks.geometry import told_place
@@ -15,6 +16,20 @@ from papermap.model import NOTHING, TEXTS, Origin, Place, Said, Status, SupportP
 
 _MOVED: Final = 1.0  # m: a position that is less away is the same
 _CONFIRMED: Final = {True: 0, None: 1, False: 2}
+
+_SAID: Final = attrgetter(
+    "name",
+    "names",
+    "status",
+    "confirmed",
+    "updated_at",
+    "expires_at",
+    "hours_in",
+    "hazards",
+    "original",
+    "history",
+    *TEXTS,
+)
 
 Telling = SupportPoint | Unplaced
 
@@ -27,6 +42,9 @@ def united(tellings: Sequence[Telling]) -> Telling:
     each text is the first in that order which says something. State, confirmation and times stay
     together: nobody confirmed another's word. What gave way is the ``history``.
     """
+    first, *others = tellings
+    if all(_all_said(other) == _all_said(first) for other in others):  # as most doubles do
+        return replace(first, joined=_others(tellings, first.origin))
     ranked = sorted(tellings, key=_rank)
     placed = sorted(  # a position that somebody told before one that only an address gave
         (telling for telling in ranked if isinstance(telling, SupportPoint)),
@@ -55,6 +73,11 @@ def united(tellings: Sequence[Telling]) -> Telling:
         history=tuple(history),
         **values,
     )
+
+
+def _all_said(telling: Telling) -> tuple[Any, ...]:
+    place = (telling.lon, telling.lat) if isinstance(telling, SupportPoint) else ()
+    return (*_SAID(telling), *place)
 
 
 def _rank(telling: Telling) -> tuple[int, float]:
