@@ -81,6 +81,14 @@ def test_names(text: str, clean: str, found: dict[str, Any]) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "text", ["ライン 2", "ポリゴン 11", "無題のポリゴン", "Untitled Path", "Line 3"]
+)
+def test_names_that_programs_give_are_none(text: str) -> None:
+    assert "name" not in facts(name=text).texts
+    assert facts(name=f"{text}号線").texts["name"] == f"{text}号線"
+
+
 def test_columns_and_names_win_over_the_folder() -> None:
     told = facts("給水(青：確認済)（無料）", name="A（未確認）", cost="100円", status="open")
     assert (told.confirmed, told.texts["cost"], told.status) == (False, "100円", Status.OPEN)
@@ -111,6 +119,24 @@ def test_on_points_and_lines() -> None:
     )
     assert (point.category, point.confirmed, point.event) == ("water", True, "台風19号 19年10月")
     assert point.original == {"category": "給水(青：確認済)_台風19号_19年10月"}
+
+
+@pytest.mark.parametrize(
+    ("layer", "name", "category", "printed"),
+    [
+        ("お風呂", "風呂｜本町の湯", "bath", "本町の湯"),
+        ("東広島市", "給水｜西野浄水場", "water", "西野浄水場"),
+        ("", "トイレ | 大浜公民館", "toilet", "大浜公民館"),
+        ("避難所", "給水｜西小学校", "shelter", "給水｜西小学校"),
+        ("給水所", "北側｜西小学校", "water", "北側｜西小学校"),
+    ],
+)
+def test_names_that_say_their_category(layer: str, name: str, category: str, printed: str) -> None:
+    here = {"type": "Point", "coordinates": [137.1, 37.3]}
+    raw = RawSource("a.kml", "0", "KML", (RawFeature(1, here, {"name": name}, layer=layer),))
+    (point,) = check_source(raw, load_vocabulary()).points
+    assert (point.category, point.name) == (category, printed)
+    assert point.original.get("name", printed) == (name if name != printed else printed)
 
 
 @given(st.text("給水(（)）_：:青確認済未 /1無料中台風9号", max_size=25))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Final
 
 from papermap.checks.facts import Facts
 from papermap.checks.fields import Fields
-from papermap.model import Category
+from papermap.model import Category, kin
 from papermap.osmtags import load_osm_tags
 from papermap.readers.base import RawFeature, RawSource
 from papermap.vocabulary import OTHER, Vocabulary
 
 _USUAL: Final = "給水 water, 避難所 shelter, トイレ toilet"
+_HEADED: Final = re.compile(r"([^｜|]{1,12})[｜|]\s*(\S.*)")
 _WORDS: Final = 200  # characters of a text that are looked up
 
 
@@ -29,7 +31,36 @@ class Categories:
         self._of_file = self._from_name(raw)
 
     def find(self, feature: RawFeature, facts: Facts) -> tuple[Category, bool]:
-        """Category, and whether the source states it; what is guessed or unknown is told."""
+        """Category, and whether the source states it; what is guessed or unknown is told.
+
+        A name with the category before a bar (``風呂｜本町の湯``) says it where no folder does;
+        where it only repeats it, it is printed without.
+        """
+        head = self._head(facts)
+        if head is not None and not self._stated(feature, facts):
+            category, stated = self._lookup(head[0]), True
+        else:
+            category, stated = self._found(feature, facts)
+        if head is not None and self._lookup(head[0]).key == kin(category.key):
+            facts.original.setdefault("name", facts.texts["name"])
+            facts.texts["name"] = head[1]
+        return category, stated
+
+    def _head(self, facts: Facts) -> tuple[str, str] | None:
+        """A known category before a bar in the name, and the name behind it."""
+        found = _HEADED.fullmatch(facts.texts.get("name", ""))
+        return (found[1], found[2]) if found and self._known(found[1]) else None
+
+    def _stated(self, feature: RawFeature, facts: Facts) -> bool:
+        """Whether a column, a folder or a tag names a category that is known."""
+        text = facts.texts.get("category", "") or facts.layer
+        return (
+            self._known(text)
+            or self._called(feature, facts) is not None
+            or self._of_tags(feature) is not None
+        )
+
+    def _found(self, feature: RawFeature, facts: Facts) -> tuple[Category, bool]:
         called = self._called(feature, facts)
         if called is not None:
             return called, True

@@ -116,6 +116,8 @@ def _cells(properties: Mapping[str, Any], fields: Fields, facts: Facts) -> Itera
         text = clean(as_text(value)).text
         if text.casefold() in fields.empty or not text:
             continue
+        if role.field == "name" and fields.no_name.fullmatch(text):
+            continue
         if role.private:
             facts.doubt("PM043", role.shown)
             continue

@@ -100,6 +100,7 @@ class Fields:
         self.tags: tuple[str, ...] = tuple(tables["tags"]["keys"])
         self.fallback: tuple[str, ...] = tuple(tables["tags"]["fallback"])
         self.empty = frozenset(word.casefold() for word in tables["empty"]["words"])
+        self.no_name = _any_of(tables["empty"]["names"])
         self.yes = frozenset(_plain(word) for word in tables["flags"]["yes"])
         self.no = frozenset(_plain(word) for word in tables["flags"]["no"])
         self.limits: Mapping[str, int] = MappingProxyType(tables["limits"])

@@ -140,7 +140,6 @@ class _Check:
         place = parts[0][1] if parts else None
         zone = zone_of(place.lon, place.lat) if place else zone_of(0, 0)
         facts = read_facts(feature.properties, self.fields, zone, self.reference, feature.layer)
-        name = facts.texts.get("name", "")
         if not parts:
             by_address = place_by_address(found, facts.texts.get("address", ""), self.gazetteer)
             if by_address.parts:
@@ -151,6 +150,7 @@ class _Check:
         if found.approximate:
             facts.texts["approximate"] = found.approximate
         category, stated = self.categories.find(feature, facts)
+        name = facts.texts.get("name", "")
         drawn = [(number, as_category(part, category, stated=stated)) for number, part in parts]
         asked = any(part.kind is Kind.POINT for _, part in drawn)
         name = name or _other_name(facts, category, told=asked)
@@ -173,6 +173,7 @@ class _Check:
         name = facts.texts.get("name", "") or _any_name(facts)
         if name:
             category, _ = self.categories.find(feature, facts)
+            name = facts.texts.get("name", "") or name
             made = content_id(category.key, f"{name}\0{facts.texts.get('address', '')}", 0, 0)
             self.unplaced.append(
                 Unplaced(

@@ -53,7 +53,8 @@ def make_ways(book: Book, sheet: Sheet, tabs: Tabs, most: float) -> tuple[Way, .
     told: dict[tuple[str, str, str], list[MapFeature]] = {}
     for feature in here:
         name = feature.names.get(book.language) or feature.name
-        told.setdefault((feature.category, name, feature.note), []).append(feature)
+        own = "" if name in book.data.categories[feature.category].names.values() else name
+        told.setdefault((feature.category, own, feature.note), []).append(feature)
     ways = tuple(_make_way(book, tabs, key, features) for key, features in told.items())
     pitch = Pitch.of(book.style)
     if sum(pitch.height(way.lines) for way in ways) <= most:
