@@ -5,16 +5,16 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from papermap.checks.fields import Fields, Role
 from papermap.checks.garbled import likely
 from papermap.checks.hours import understood
 from papermap.checks.labels import read_category, read_name
 from papermap.checks.repeats import without_repeats
-from papermap.checks.text import as_text, clean, fold, private_in, shortened
+from papermap.checks.text import Cleaned, as_text, clean, fold, private_in, shortened
 from papermap.checks.times import JAPAN, parse_time
 from papermap.model import NOTHING, Status
 from papermap.readers.base import RawFeature
@@ -58,8 +58,7 @@ class Facts:
         self.doubts.append(Doubt(code, column, shown, params))
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
+class _Cell(NamedTuple):
     column: str
     role: Role
     value: Any
@@ -75,7 +74,9 @@ def read_facts(
 ) -> Facts:
     """Facts of one feature in a ``layer``; times without offset are meant in ``zone``."""
     facts = Facts()
-    facts.layer = " ".join(_told_clean("layer", layer, facts).split("\n"))
+    named = clean(layer)
+    _tell_cleaning("layer", layer, named, facts)
+    facts.layer = " ".join(named.text.split("\n"))
     cells = list(_cells(properties, fields, facts))
     by_field: dict[str, list[_Cell]] = {}
     for cell in cells:
@@ -98,11 +99,14 @@ def read_facts(
 
 def newest_told(features: Iterable[RawFeature], fields: Fields) -> datetime | None:
     """The newest whole time in the columns that say when something was true."""
+    features = tuple(features)
+    columns = {column for feature in features for column in feature.properties}
+    dated = [name for name in columns if fields.role(str(name)).field == "updated_at"]
     told = (
-        parse_time(value, JAPAN)
+        parse_time(feature.properties[column], JAPAN)
         for feature in features
-        for column, value in feature.properties.items()
-        if value and fields.role(str(column)).field == "updated_at"
+        for column in dated
+        if feature.properties.get(column)
     )
     return max((moment for moment in told if moment is not None), default=None)
 
@@ -113,24 +117,25 @@ def _cells(properties: Mapping[str, Any], fields: Fields, facts: Facts) -> Itera
         role = fields.role(str(column))
         if role.dropped or value is None or value == "":
             continue
-        text = clean(as_text(value)).text
-        if text.casefold() in fields.empty or not text:
+        said = as_text(value)
+        cleaned = clean(said)
+        text = cleaned.text
+        if not text or text.casefold() in fields.empty:
             continue
         if role.field == "name" and fields.no_name.fullmatch(text):
             continue
         if role.private:
             facts.doubt("PM043", role.shown)
             continue
-        text = _told_clean(role.shown, as_text(value), facts)
+        _tell_cleaning(role.shown, said, cleaned, facts)
         if role.field == "note":
             text = without_repeats(text, str(column), properties)
         if text:
             yield _Cell(role.shown, role, value, text)
 
 
-def _told_clean(column: str, value: str, facts: Facts) -> str:
-    """The text as it is printed; what had to be done to it is told."""
-    cleaned = clean(value)
+def _tell_cleaning(column: str, value: str, cleaned: Cleaned, facts: Facts) -> None:
+    """What had to be done to a text before it can be printed."""
     if cleaned.removed:
         facts.doubt("PM039", column, cleaned.text)
     if cleaned.mended:
@@ -138,7 +143,6 @@ def _told_clean(column: str, value: str, facts: Facts) -> str:
     elif cleaned.lost:
         left = likely(value)
         facts.doubt("PM067", column, f"{value} ({left}?)" if left else cleaned.text)
-    return cleaned.text
 
 
 def _field(name: str, cells: list[_Cell], facts: Facts) -> None:
@@ -235,7 +239,7 @@ def _hazards(by_field: Mapping[str, list[_Cell]], fields: Fields, facts: Facts) 
         facts.hazards.update(filter(None, known))
         other = [word.strip() for word, key in zip(words, known, strict=True) if key is None]
         if other:
-            facts.extra.append(_line(replace(cell, text="、".join(other))))
+            facts.extra.append(_line(cell._replace(text="、".join(other))))
 
 
 def _states(
@@ -324,10 +328,11 @@ def _finish(fields: Fields, facts: Facts) -> None:
         said = texts.get("accessibility", "")
         texts["accessibility"] = "・".join(dict.fromkeys(filter(None, (said, *facts.access))))
     _private(texts.items(), facts)
-    for name, limit in fields.limits.items():
-        if len(texts.get(name, "")) > limit:
-            facts.doubt("PM038", name, texts[name], length=str(len(texts[name])), limit=str(limit))
-            texts[name] = _cut(texts[name], limit)
+    for name, text in texts.items():
+        limit = fields.limits.get(name, len(text))
+        if len(text) > limit:
+            facts.doubt("PM038", name, text, length=str(len(text)), limit=str(limit))
+            texts[name] = _cut(text, limit)
     longest = fields.limits["name"]
     facts.names = {language: _cut(name, longest) for language, name in facts.names.items()}
 

@@ -5,6 +5,7 @@ The words are data: ``[hidden]`` of ``styles/data/fields.toml``.
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ _PART = re.compile(r"_([^_()（）\[\]【】〔〕/]{1,40})")  # “…_台風19
 _COLOUR = re.compile(r"^[^:：\d]{1,8}[:：]\s*")  # what the mark looks like: “青：確認済”
 _AS_OF = re.compile(r"(?:現在|時点|更新)$")  # in a name, a time without it may be an appointment
 _MONTH = re.compile(r"(?:\d{2}|\d{4})年\d{1,2}月")
+_PLAIN = re.compile(r"[^()（）\[\]【】〔〕_\s]*")
 _LEFT_OVER = re.compile(r"[_\s]+$|^[_\s]+|(?<=\s)\s+")
 _ANY_TIME = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -43,6 +45,7 @@ class Label:
     months: list[str] = field(default_factory=list)
 
 
+@functools.lru_cache(maxsize=1024)  # a source has few categories, and names them in every row
 def read_category(text: str, fields: Fields, zone: tzinfo, as_of: datetime | None) -> Label:
     """What hides in the name of a category, layer or folder."""
     label = Label(fields.copies.sub("", text))
@@ -61,6 +64,8 @@ def read_category(text: str, fields: Fields, zone: tzinfo, as_of: datetime | Non
 def read_name(text: str, fields: Fields, zone: tzinfo, as_of: datetime | None) -> Label:
     """What fills a bracket in the name of a place; words outside brackets are the name's own."""
     label = Label(text)
+    if _PLAIN.fullmatch(text):  # most names
+        return label
     _read(label, (_BRACKET,), fields, zone, as_of, of_place=True)
     label.text = label.text or text
     return label

@@ -46,8 +46,8 @@ class Neighbourhood:
     def settled(self, shapes: Shapes, told: Told) -> Iterator[tuple[int, Part]]:
         """Parts whose place is believed: swapped ones near the others, none at (0, 0)."""
         for number, part in shapes.parts:
-            place, given = told_place(part.lon, part.lat), told_place(part.lat, part.lon)
             if part.swapped:
+                place, given = told_place(part.lon, part.lat), told_place(part.lat, part.lon)
                 code = "PM021" if self.near(part.lon, part.lat) else "PM022"
                 told.append((number, Doubt(code, "geometry", given, {"suggestion": place})))
                 if code == "PM022":

@@ -95,8 +95,10 @@ def value_of(cell: Any) -> Any:
     """A cell as a property: no blanks around it, whole numbers without a point, times as text."""
     if isinstance(cell, str):
         text = cell.strip()
-        found = _QUOTED.fullmatch(text) or _WHOLE.fullmatch(text)
-        return found[1] if found else text
+        if text.startswith("=") or text.endswith(".0"):
+            found = _QUOTED.fullmatch(text) or _WHOLE.fullmatch(text)
+            return found[1] if found else text
+        return text
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return int(cell)
     return _time_text(cell) if isinstance(cell, date | time | timedelta) else cell
