@@ -15,6 +15,7 @@ from papermap import resources
 from papermap.errors import UsageError
 from papermap.headers import READING, Reading, check_names, parse_reading
 from papermap.model import CategoryName
+from papermap.overlays import OverlaySpec, parse_hazard, parse_overlays
 from papermap.units import paper_size
 
 LANGUAGES: Final = ("ja", "en")
@@ -36,7 +37,8 @@ _PATHS: Final = (
     "decisions",
     "tile_cache",
 )
-_SETTINGS: Final = {"languages": "lang", "basemaps": "basemap"}  # of Job: as people write them
+# fields of Job: as people write them
+_SETTINGS: Final = {"languages": "lang", "basemaps": "basemap", "overlays": "overlay"}
 _SERVER: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+|[A-Z]\w*(\.\w+)+|.*(://|\{).*")
 
 
@@ -61,6 +63,9 @@ class Job:
     stale_hours: float = 24
     edition: int = 1
     url: str = ""  # of the live data; becomes the QR
+    overlays: tuple[OverlaySpec, ...] = ()  # hazards and roads over the map
+    hazard: str = ""  # refuges not designated for it carry a warning
+    hazard_only: bool = False  # they are left out
     attribution: str = ""  # of the base map; empty: as the base map says itself
     offline: bool = False  # never open a socket
     tile_cache: Path | None = None  # None: where the system keeps such things
@@ -85,8 +90,9 @@ class Job:
     def inputs(self) -> tuple[Path, ...]:
         """Files that may be read for it, so that none of them is overwritten."""
         style = self.style if self.style.endswith(".toml") else None
+        over = (overlay.file for overlay in self.overlays)
         tables = (*self.local.values(), self.geocode, self.decisions)
-        named = (*self.sources, *self.basemaps, *tables, self.area, style, self.project)
+        named = (*self.sources, *self.basemaps, *over, *tables, self.area, style, self.project)
         return tuple(Path(name) for name in named if name and name != "-")
 
     @property
@@ -145,6 +151,9 @@ def make_job(options: Mapping[str, Any]) -> Job:
         edition=_count(given, "edition", most=_MOST_EDITIONS),
         url=_url(given),
         attribution=_text(given, "attribution", ""),
+        overlays=parse_overlays(given.get("overlay", ())),
+        hazard=parse_hazard(_text(given, "hazard", "")),
+        hazard_only=_flag(given, "hazard_only"),
         offline=_flag(given, "offline"),
         tile_cache=Path(_text(given, "tile_cache", "")) if "tile_cache" in given else None,
         tile_timeout=_number(given, "tile_timeout", 20, least=0.1, most=600),
@@ -264,6 +273,7 @@ def _beside(options: dict[str, Any], folder: Path) -> dict[str, Any]:
     options["sources"] = [beside(source) for source in _list(options, "sources")]
     if options.get("basemap"):
         options["basemap"] = [file_or_server(name) for name in _list(options, "basemap")]
+    options["overlay"] = parse_overlays(options.get("overlay", ()), folder)
     for key in ("output", "geocode", "manifest", "decisions", "tile_cache"):
         if options.get(key):
             options[key] = beside(_text(options, key, ""))

@@ -311,3 +311,9 @@ class Checked:
     categories: Mapping[str, Category]  # every category used, unknown ones among them
     unplaced: tuple[Unplaced, ...] = ()  # places for the list of those without a position
     joins: tuple[Join, ...] = ()  # what was joined and why
+    overlays: tuple[MapFeature, ...] = ()  # from files of their own; no reason for more sheets
+
+    @property
+    def drawn(self) -> tuple[MapFeature, ...]:
+        """All lines and areas on the map, overlays beneath those that came with the points."""
+        return (*self.overlays, *self.areas, *self.lines)

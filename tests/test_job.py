@@ -104,7 +104,7 @@ def test_the_template_names_every_setting_of_a_job() -> None:
     assert named >= {
         "sources", "title", "title_en", "output", "overwrite", "manifest", "basemap", "area",
         "paper", "orientation", "scale", "style", "lang", "sheets", "as_of", "stale_hours",
-        "edition", "url", "attribution", "jobs",
+        "edition", "url", "attribution", "jobs", "overlay", "hazard", "offline",
     }  # fmt: skip
 
 

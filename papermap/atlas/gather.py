@@ -8,14 +8,16 @@ from datetime import datetime, timedelta
 
 from shapely.geometry.base import BaseGeometry
 
+from papermap.atlas.overlaid import hazard_name, overlaid
 from papermap.atlas.project import open_project
 from papermap.checks import check_source
 from papermap.checks.danger import refuges_in_danger
 from papermap.checks.gazetteer import make_gazetteer
 from papermap.errors import UsageError
 from papermap.headers import Reading
-from papermap.merge import Decisions, combine, join, keep_inside
+from papermap.merge import Decisions, combine, join, keep_designated, keep_inside
 from papermap.model import NOTHING, CategoryName, Checked
+from papermap.overlays import OverlaySpec
 from papermap.readers import read
 from papermap.readers.area import read_area
 from papermap.vocabulary import load_vocabulary
@@ -33,6 +35,8 @@ def check(
     reading: Reading | None = None,
     local: Mapping[str, str] = NOTHING,
     categories: Sequence[CategoryName] = (),
+    overlays: Sequence[OverlaySpec] = (),
+    hazard_only: str = "",
 ) -> Checked:
     """Read and check sources, join what tells of one place, and tell every problem.
 
@@ -60,6 +64,10 @@ def check(
         Files that stand in for sources of a map config, by their id or address.
     categories
         How columns or folders of these texts are called.
+    overlays
+        Files of areas and lines; refuges inside areas of danger are told.
+    hazard_only
+        Key of a hazard: refuges designated for others only are told and left out.
 
     Raises
     ------
@@ -88,6 +96,9 @@ def check(
     together = combine(parts, area=area)
     inside = together if area is None else keep_inside(together, area)
     checked = join(inside, decisions=decisions or Decisions(), keep_all=keep_all)
+    if hazard_only:
+        checked = keep_designated(checked, hazard_only, hazard_name(hazard_only))
+    checked = overlaid(checked, overlays, area)
     return replace(
         checked, problems=(*project.problems, *checked.problems, *refuges_in_danger(checked))
     )

@@ -7,17 +7,21 @@ import math
 import secrets
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+import msgspec
+import numpy as np
 import pyogrio
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from papermap.atlas.overlaid import shown_by
 from papermap.basemap import BasemapStack, Extent, Layer, Network, open_basemaps
 from papermap.basemap.base import Basemap, Progress
+from papermap.basemap.overlay import read_overlay
 from papermap.basemap.pack import Contents, PackInfo, PackSource, write_pack
 from papermap.basemap.pack.model import VERSION
 from papermap.basemap.raster.cache import ServerStore
@@ -26,8 +30,9 @@ from papermap.basemap.raster.tilemap import TileBasemap
 from papermap.errors import BasemapError, OutputError, UsageError
 from papermap.files import refuse_same, refuse_target
 from papermap.fonts import FontSet
-from papermap.grid import choose_crs, project_geometry
+from papermap.grid import bounds_wgs84, choose_crs, project_geometry
 from papermap.model import Problem
+from papermap.overlays import OverlaySpec
 from papermap.readers.area import read_area
 from papermap.render import layer_names
 from papermap.style import load_style, style_names
@@ -69,6 +74,7 @@ def pack(
     area: str,
     basemaps: Sequence[str],
     output: Path,
+    overlays: Sequence[OverlaySpec] = (),
     scale: int = SCALE,
     network: Network | None = None,
     keep_gaps: bool = False,
@@ -88,6 +94,8 @@ def pack(
         As for :func:`papermap.build`, the lowest first.
     output
         The pack; written whole or not at all.
+    overlays
+        Hazards and roads that every print from the pack shows.
     scale
         The N of 1:N of the sheets that will be printed.
     keep_gaps
@@ -104,7 +112,7 @@ def pack(
     """
     if not basemaps:
         raise UsageError("No base map was named.", "Name one or more with --basemap.")
-    refuse_same((output,), [Path(name) for name in basemaps])
+    refuse_same((output,), [Path(n) for n in (*basemaps, *(o.file for o in overlays))])
     refuse_target(output, overwrite=overwrite)
     stack = open_basemaps(basemaps, network)
     _refuse_pictures(stack)
@@ -116,6 +124,7 @@ def pack(
     problems = stack.prepare((sheets, overview), progress)
     _refuse_gaps(problems, keep_gaps=keep_gaps)
     contents = _contents(stack, ground, (sheets, overview), scale, problems)
+    contents = _with_overlays(contents, overlays)
     _write(output, contents)
     return Packed(output, contents.info, problems)
 
@@ -206,6 +215,33 @@ def _contents(
         ),
     )
     return Contents(near, far, tiles, {}, info)
+
+
+def _with_overlays(contents: Contents, specs: Sequence[OverlaySpec]) -> Contents:
+    """The contents with what overlays show inside the overview's bounds."""
+    info = contents.info
+    layers: dict[str, Layer] = {}
+    sources: list[PackSource] = []
+    bounds = Box(*bounds_wgs84(info.crs, Box(*info.overview_bounds)))
+    for number, spec in enumerate(specs, start=1):
+        table = f"overlay_{number}"
+        found = read_overlay(spec.file, bounds, spec.layer)
+        shapes = [project_geometry(info.crs, shape) for _, shape in found.shapes]
+        layers[table] = Layer(table, np.array(shapes, dtype=object))
+        sources.append(
+            PackSource(
+                name=spec.file,
+                kind="overlay",
+                date=spec.time,
+                table=table,
+                count=found.count,
+                shown=spec.name,
+                shown_en=spec.name_en,
+                shows=shown_by(spec).key,
+            )
+        )
+    info = msgspec.structs.replace(info, sources=(*info.sources, *sources))
+    return replace(contents, overlays=layers, info=info)
 
 
 def _counts(layers: Mapping[str, Layer]) -> dict[str, int]:

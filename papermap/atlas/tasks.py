@@ -26,9 +26,7 @@ def book_context(job: Job, book: Book, basemap: BasemapStack) -> Context:
         style=book.style,
         crs=book.plan.crs,
         languages=job.languages,
-        features=tuple(
-            _on_ground(feature, book.plan.crs) for feature in (*book.data.areas, *book.data.lines)
-        ),
+        features=tuple(_on_ground(feature, book.plan.crs) for feature in book.data.drawn),
         sizes=mark_sizes(book),
         legible=len(legible_sizes(book)),
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from papermap.atlas.gather import check
 from papermap.atlas.legible import with_details
+from papermap.atlas.overlaid import not_designated, packed_overlays
 from papermap.atlas.project import with_project
 from papermap.atlas.tasks import book_context, book_tasks, extents_of
 from papermap.atlas.told import unplaced_marks, unprintable_texts
@@ -135,7 +136,8 @@ def _build(  # noqa: PLR0917
     drawings = _drawings(pages, results, drawn, _counted(progress, len(tasks)))
     data = pdf_bytes(pages, drawings, book)
     crowded = unplaced_marks(book, drawn)
-    problems = (*checked.problems, *blank, *crowded, *unprintable_texts(book))
+    others = not_designated(checked, job.hazard)
+    problems = (*checked.problems, *others, *blank, *crowded, *unprintable_texts(book))
     told = replace(checked, problems=problems)
     manifest = make_manifest(
         plan=sheets,
@@ -181,6 +183,8 @@ def _gather(job: Job) -> Checked:
         reading=job.reading,
         local=job.local,
         categories=job.categories,
+        overlays=(*job.overlays, *packed_overlays(job.basemaps)),
+        hazard_only=job.hazard if job.hazard_only else "",
     )
     if not (checked.points or checked.lines or checked.areas):
         where = f" inside the area {job.area}" if area is not None else ""
@@ -251,6 +255,7 @@ def _book(  # noqa: PLR0917
         edition=job.edition,
         url=job.url,
         attribution=attribution,
+        hazard=job.hazard,
     )
 
 

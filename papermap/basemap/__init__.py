@@ -56,9 +56,7 @@ def open_basemaps(names: Sequence[str], network: Network | None = None) -> Basem
     rasters: list[PictureSource] = []
     for name in names:
         if name.endswith(_PACK):
-            from papermap.basemap.pack import open_pack  # noqa: PLC0415 (slow to load)
-
-            pack = open_pack(Path(name))
+            pack = _pack(Path(name))
             vectors += pack.vectors
             rasters += pack.rasters
             continue
@@ -81,11 +79,23 @@ def _raster(name: str, network: Network) -> PictureSource | None:
     except ImportError as error:
         if there and path.suffix in _EITHER:
             return None
-        raise BasemapError(
-            f"“{name}” needs what reads pictures and tiles, and that is not installed ({error}).",
-            "Install it with: pip install 'papermap-relief[raster]'.",
-        ) from error
+        raise _not_installed(name, error) from error
     return recognise.open_raster(path) if there else recognise.open_server(name, network)
+
+
+def _pack(path: Path) -> BasemapStack:
+    try:
+        from papermap.basemap.pack import open_pack  # noqa: PLC0415 (an extra, slow to load)
+    except ImportError as error:
+        raise _not_installed(str(path), error) from error
+    return open_pack(path)
+
+
+def _not_installed(name: str, error: ImportError) -> BasemapError:
+    return BasemapError(
+        f"“{name}” needs what reads pictures and tiles, and that is not installed ({error}).",
+        "Install it with: pip install 'papermap-relief[raster]'.",
+    )
 
 
 def _may_be_raster(path: Path) -> bool:

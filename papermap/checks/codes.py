@@ -106,6 +106,7 @@ SEVERITIES: Final[Mapping[str, Severity]] = MappingProxyType(
         "PM086": _W,  # sources do not agree whether it is open
         "PM087": _N,  # other values that gave way when features were joined
         "PM088": _W,  # expired
+        "PM135": _W,  # not designated for the hazard asked for, not printed
         "PM089": _W,  # a shelter inside a flooded or sliding area
     }
 )

@@ -10,10 +10,21 @@ from shapely.geometry.base import BaseGeometry
 
 from papermap.checks.codes import problem
 from papermap.checks.text import shortened
-from papermap.model import Category, Checked, Problem, Status, SupportPoint, kin
+from papermap.model import (
+    Category,
+    Checked,
+    Kind,
+    MapFeature,
+    Problem,
+    Status,
+    SupportPoint,
+    kin,
+)
 
 REFUGES: Final = frozenset({"shelter", "evacuation"})
-DANGERS: Final = frozenset({"flooded", "landslide"})
+# areas told beforehand: who designated a refuge for that hazard has thought of them
+EXPECTED: Final = frozenset({"landslide", "tsunami"})
+DANGERS: Final = frozenset({"flooded", "landslide", "tsunami"})
 
 
 def refuges_within(
@@ -39,6 +50,11 @@ def refuges_within(
     yield from ((asked[place], found[place]) for place in sorted(found))
 
 
+def not_for(point: SupportPoint, hazard: str) -> bool:
+    """Whether a refuge is designated for other hazards, and not for this one."""
+    return point.category in REFUGES and bool(point.hazards) and hazard not in point.hazards
+
+
 def in_danger(point: SupportPoint, name: str, source: str) -> Problem:
     """The problem of a refuge inside a dangerous area of this name, told by this source."""
     return problem(
@@ -55,16 +71,29 @@ def in_danger(point: SupportPoint, name: str, source: str) -> Problem:
 
 
 def refuges_in_danger(checked: Checked) -> tuple[Problem, ...]:
-    """A problem for each refuge inside a dangerous area that came with the sources."""
-    areas = [area for area in checked.areas if kin(area.category) in DANGERS]
+    """A problem for each refuge inside a dangerous area, of the sources or of an overlay."""
     return tuple(
         in_danger(
             checked.points[index],
-            _title(areas[number].name, checked.categories[areas[number].category]),
-            areas[number].origin.source,
+            _title(area.name, checked.categories[area.category]),
+            area.origin.source,
         )
-        for index, number in refuges_within(checked.points, [area.geometry for area in areas])
+        for index, area in endangered(checked)
     )
+
+
+def endangered(checked: Checked) -> Iterator[tuple[int, MapFeature]]:
+    """Index of each refuge inside a dangerous area, with that area; overlays count."""
+    drawn = (each for each in checked.drawn if each.kind is Kind.AREA)
+    areas = [each for each in drawn if kin(each.category) in DANGERS]
+    found: dict[int, MapFeature] = {}
+    for kind in dict.fromkeys(area.category for area in areas):
+        mine = [area for area in areas if area.category == kind]
+        parts = [(part, area) for area in mine for part in shapely.get_parts(area.geometry)]
+        for index, number in refuges_within(checked.points, [part for part, _ in parts]):
+            if kin(kind) not in EXPECTED or kin(kind) not in checked.points[index].hazards:
+                found.setdefault(index, parts[number][1])
+    yield from sorted(found.items(), key=lambda item: item[0])
 
 
 def _title(name: str, category: Category) -> str:

@@ -30,6 +30,13 @@ from papermap.cli import options
 @click.option("--stale-hours", type=float, help="Older than this is unconfirmed.  [default: 24]")
 @click.option("--edition", type=int, help="Number of the edition.  [default: 1]")
 @click.option("--url", help="Address of the live data, printed as QR beside the map.")
+@options.overlay
+@click.option(
+    "--hazard",
+    metavar="KIND",
+    help="Warn at evacuation sites that are not for it: flood, tsunami …",
+)
+@click.option("--hazard-only", is_flag=True, default=None, help="Leave those sites out.")
 @click.option("--attribution", help="Whom to name for the base map.")
 @options.offline
 @options.tile_cache

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 @options.columns
 @options.read_as
 @options.project
+@options.overlay
 @click.option(
     "--fix",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -44,6 +45,7 @@ def command(
     lang: str,
     form: str,
     as_of: str | None,
+    overlay: tuple[str, ...],
     geocode: str | None,
     fix: Path | None,
     column_file: Path | None,
@@ -66,6 +68,7 @@ def command(
     from papermap.errors import UsageError
     from papermap.job import parse_as_of
     from papermap.model import Severity
+    from papermap.overlays import parse_overlays
 
     with loading():
         from papermap.atlas import check
@@ -76,7 +79,13 @@ def command(
         raise UsageError("No source of points was named.", "Name a file of points.")
     if fix is not None:
         _mend(sources, fix, lang, reading, overwrite=overwrite)
-    checked = check(sources, as_of=parse_as_of(as_of), reading=reading, geocode=geocode)
+    checked = check(
+        sources,
+        as_of=parse_as_of(as_of),
+        reading=reading,
+        geocode=geocode,
+        overlays=parse_overlays(overlay),
+    )
     click.echo(_report(checked, form, lang))
     problems = [p for p in checked.problems if strict or p.severity is not Severity.NOTICE]
     sys.exit(1 if problems else 0)

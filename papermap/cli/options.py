@@ -28,6 +28,13 @@ basemap = click.option(
     help="Base map: a vector or raster file, a folder of tiles, a pack, a tile server by name "
     "(gsi-pale, gsi-std …) or by its address. Several lie over one another.",
 )
+overlay = click.option(
+    "--overlay",
+    multiple=True,
+    metavar="FILE",
+    help="Areas or lines over the map: flooded areas, closed roads … What it shows is told by its "
+    "name, or as flooded=FILE (landslide, tsunami, outage, road_closed, road_passable …).",
+)
 offline = click.option(
     "--offline", is_flag=True, default=None, help="Never use the network: tiles from the cache."
 )

@@ -12,6 +12,7 @@ from papermap.cli import options
 @click.group("pack", invoke_without_command=True)
 @click.option("--area", metavar="AREA", help="W,S,E,N in degrees, or a file with a polygon.")
 @options.basemap
+@options.overlay
 @click.option(
     "-o", "--output", metavar="FILE", help="The pack to write.  [default: town.papermap-pack]"
 )
@@ -28,6 +29,7 @@ def command(  # noqa: PLR0917
     context: click.Context,
     area: str | None,
     basemap: tuple[str, ...],
+    overlay: tuple[str, ...],
     output: str | None,
     scale: str | None,
     keep_gaps: bool,  # noqa: FBT001
@@ -49,6 +51,7 @@ def command(  # noqa: PLR0917
     from papermap.cli.progress import Talk
     from papermap.errors import UsageError
     from papermap.job import parse_scale
+    from papermap.overlays import parse_overlays
 
     if not area:
         raise UsageError("No area was named.", "Name one: --area 139.10,33.98,139.16,34.02.")
@@ -74,6 +77,7 @@ def command(  # noqa: PLR0917
         packed = pack(
             area=area,
             basemaps=basemap,
+            overlays=parse_overlays(overlay),
             output=Path(output or "town.papermap-pack"),
             scale=(parse_scale(scale) if scale else None) or SCALE,
             network=network,

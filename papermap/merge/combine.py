@@ -10,6 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from papermap.checks.codes import problem
+from papermap.checks.danger import not_for
 from papermap.checks.geometry import told_place
 from papermap.checks.identity import Ids, content_id
 from papermap.checks.tally import tallied
@@ -43,6 +44,16 @@ def keep_inside(checked: Checked, area: BaseGeometry) -> Checked:
     drawn = (*checked.lines, *checked.areas)
     outside += [thing for thing in drawn if not area.intersects(thing.geometry)]
     return _dropped(checked, [_Drop(thing, "PM028", _told(thing)) for thing in outside])
+
+
+def keep_designated(checked: Checked, hazard: str, told: str) -> Checked:
+    """The set without refuges that are designated for other hazards only; each is told.
+
+    ``hazard`` is a key of ``HAZARDS``, ``told`` its name. A refuge of which nobody says for what
+    it is designated stays.
+    """
+    others = [point for point in checked.points if not_for(point, hazard)]
+    return _dropped(checked, [_Drop(point, "PM135", told) for point in others])
 
 
 @dataclass(frozen=True, slots=True)

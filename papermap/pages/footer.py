@@ -234,7 +234,9 @@ def _item_width(book: Book, text: str) -> float:
 
 def _item_texts(book: Book) -> tuple[str, ...]:
     """Words of the entries that every sheet's legend has."""
-    keys = (*(STATE_WORDS[state] for state in STATES), "true_place", "in_neighbour")
+    keys = [*(STATE_WORDS[state] for state in STATES), "true_place", "in_neighbour"]
+    if book.warned:
+        keys.append("state_warned")
     return tuple(book.words(key) for key in keys)
 
 
@@ -256,8 +258,14 @@ def _items(ink: Ink, book: Book, unplaced: Sequence[int]) -> list[Item]:
         box = Box(x, y - half, x + 2 * half, y + half)
         ink.box(box, fill=style.overlap_tint, stroke=BLACK, width=0.15)
 
-    drawn = (*(state_sign(state) for state in STATES), true_place, overlap)
-    items = [Item(text, sign, draw) for text, draw in zip(_item_texts(book), drawn, strict=True)]
+    def warned(x: float, y: float) -> None:
+        half = sign * 0.45
+        ink.box(Box(x, y - half, x + sign, y + half), fill=BLACK, radius=0.5)
+        ink.middle(x + sign / 2, y, "8", size, bold=True, colour=WHITE)
+
+    drawn = [*(state_sign(state) for state in STATES), true_place, overlap, warned]
+    texts = _item_texts(book)
+    items = [Item(text, sign, draw) for text, draw in zip(texts, drawn, strict=False)]
     if unplaced:
         few = len(unplaced) <= _FEW
         told = ", ".join(map(str, unplaced)) if few else words("count", n=len(unplaced))

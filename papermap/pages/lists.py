@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from papermap.pages.kit import Ink, drop
+from papermap.pages.kit import BLACK, WHITE, Ink, drop
 from papermap.pages.model import Book
 from papermap.pages.rows import Group, Listed, Pitch, Row, Tabs
 from papermap.pages.ways import Way, draw_way
@@ -15,6 +15,8 @@ from papermap.units import MM_PER_PT, Box
 _WHOLE: Final = 9.0  # mm of unevenness that keeping a category together is worth
 _HEAD_ROOM: Final = 0.5  # less above the first heading of a column
 _NOTE_LINE: Final = 6.3  # between lines to write on
+_WARNED: Final = 0.78  # of a row: the black behind a number that carries a warning
+_WARNED_EDGE: Final = 0.4  # mm of it beside the number
 _RULE: Final = 0.35  # between a heading's rule and its first row
 
 
@@ -217,7 +219,17 @@ def draw_row(
         ink.sign(row.category, x + tabs.sign, middle, layout.row_sign, state=row.state)
     elif row.part == 0:
         ink.text(x + tabs.sign, baseline, "＊", size, bold=True, align="center")
-    ink.text(x + tabs.number, baseline, str(row.number), size, bold=True, align="right")
+    warned = book.is_warned(row.number)
+    if warned:  # white on black, as on the map
+        wide = ink.width(str(row.number), size, bold=True)
+        half = pitch.row * _WARNED / 2
+        right = x + tabs.number + _WARNED_EDGE
+        left = x + tabs.number - wide - _WARNED_EDGE
+        ink.box(Box(left, middle - half, right, middle + half), fill=BLACK, radius=_WARNED_EDGE)
+    colour = WHITE if warned else BLACK
+    ink.text(
+        x + tabs.number, baseline, str(row.number), size, bold=True, align="right", colour=colour
+    )
     columns = (
         (tabs.name, row.name, True),
         (tabs.what if tabs.shared else tabs.hours, row.hours, row.exception),

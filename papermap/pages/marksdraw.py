@@ -14,6 +14,7 @@ from papermap.units import MM_PER_PT, Box
 
 _TAG_LINE = 0.2
 _STACK_LINE = 0.3
+_WARNED_HALF = 0.42  # of the type: half the height of the black behind a number in a stack
 _TAG_RADIUS = 0.7
 _TRUE_PLACE_HALO = 0.3
 
@@ -31,9 +32,11 @@ def draw_marks(ink: Ink, book: Book, placement: Placement, frame: Box) -> None:
             ink.circle(x, y, size.dot / 2, fill=BLACK)
     for mark in marks:
         tag = _shifted(mark.tag, frame.x0, frame.y0)
-        ink.box(tag, fill=WHITE, stroke=BLACK, width=_TAG_LINE, radius=_TAG_RADIUS)
         number = mark.numbers[0]
-        ink.middle(*_tag_middle(mark, tag, size), str(number), size.type, bold=True)
+        paper, type_ = (BLACK, WHITE) if book.is_warned(number) else (WHITE, BLACK)
+        ink.box(tag, fill=paper, stroke=BLACK, width=_TAG_LINE, radius=_TAG_RADIUS)
+        at = _tag_middle(mark, tag, size)
+        ink.middle(*at, str(number), size.type, bold=True, colour=type_)
         category, state = _category_and_state(book, number)
         ink.sign(category, mark.x + frame.x0, mark.y + frame.y0, size.sign, state=state)
     for mark in placement.marks:
@@ -51,7 +54,13 @@ def _draw_stack(ink: Ink, book: Book, mark: PlacedMark, size: MarkSize, frame: B
         category, state = _category_and_state(book, spot.number)
         ink.sign(category, x + spot.sign[0], y + spot.sign[1], shape.sign, state=state)
         at = x + spot.text[0], y + spot.text[1]
-        ink.middle(*at, str(spot.number), size.type, bold=True)
+        warned = book.is_warned(spot.number)
+        if warned:
+            half = ink.width(str(spot.number), size.type, bold=True) / 2 + _STACK_LINE
+            high = size.type * MM_PER_PT * _WARNED_HALF
+            ink.box(Box(at[0] - half, at[1] - high, at[0] + half, at[1] + high), fill=BLACK)
+        colour = WHITE if warned else BLACK
+        ink.middle(*at, str(spot.number), size.type, bold=True, colour=colour)
 
 
 def _category_and_state(book: Book, number: int) -> tuple[Category, str]:

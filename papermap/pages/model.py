@@ -12,6 +12,7 @@ from functools import cached_property
 
 from reportlab.pdfgen.canvas import Canvas
 
+from papermap.checks.danger import endangered, not_for
 from papermap.fonts import FontSet
 from papermap.grid import Plan
 from papermap.i18n import Words
@@ -46,6 +47,7 @@ class Book:
     url: str = ""
     attribution: str = ""  # of the base map
     notices: tuple[str, ...] = ()  # sentences printed beside the sources
+    hazard: str = ""  # key of HAZARDS: refuges that are not designated for it carry a warning
 
     def planned(self, plan: Plan) -> Book:
         """The same book with other sheets, its points numbered anew."""
@@ -71,6 +73,23 @@ class Book:
     def by_number(self) -> Mapping[int, Entry]:
         """Entries by the number printed for them."""
         return {entry.number: entry for entry in self.index.entries}
+
+    @cached_property
+    def warned(self) -> Mapping[str, str]:
+        """Id of each refuge where nobody should flee to without asking → why, in a few words."""
+        points, known = self.data.points, self.data.categories
+        found = {}
+        if self.hazard:
+            why = self.words("not_for", text=self.words(f"hazards.{self.hazard}"))
+            found = {point.id: why for point in points if not_for(point, self.hazard)}
+        for index, area in endangered(self.data):
+            title = known[area.category].name(self.language)
+            found[points[index].id] = self.words("in_danger", text=title)
+        return found
+
+    def is_warned(self, number: int) -> bool:
+        """Whether the point of this number is one of them: it is printed white on black."""
+        return self.data.points[self.by_number[number].point].id in self.warned
 
     @cached_property
     def usual_since(self) -> datetime | None:

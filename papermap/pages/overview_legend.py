@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from papermap.model import Category, Kind, MapFeature
-from papermap.pages.kit import Ink
+from papermap.pages.kit import BLACK, WHITE, Ink
 from papermap.pages.model import Book
 from papermap.pages.overview_counts import count_states, second_name, used_states
 from papermap.pages.overview_flow import Line, Section
@@ -51,7 +51,7 @@ def legend_section(lines: Lines) -> Section | None:
 def features_by_category(book: Book) -> Mapping[str, Sequence[MapFeature]]:
     """Contributed lines and areas by category, in the vocabulary's order."""
     found: dict[str, list[MapFeature]] = {}
-    for feature in (*book.data.lines, *book.data.areas):
+    for feature in book.data.drawn:
         found.setdefault(feature.category, []).append(feature)
     known = book.data.categories
     return {key: found[key] for key in sorted(found, key=lambda key: (known[key].order, key))}
@@ -71,7 +71,21 @@ def _state_items(lines: Lines) -> list[_Item]:
         key = "state_hollow_hours" if state == "hollow" else STATE_WORDS[state]
         text, second = book.words(key, hours=hours), book.words.second(key, hours=hours)
         items.append(_Item(_sign(sample, state, size), size, text, second))
+    if book.warned:
+        text, second = book.words("state_warned"), book.words.second("state_warned")
+        items.append(_Item(_warned(lines.small), size, text, second))
     return items
+
+
+def _warned(size: float) -> Callable[[Ink, float, float], None]:
+    """A number, white on black."""
+
+    def draw(ink: Ink, x: float, y: float) -> None:
+        half = _SIGN * 0.45
+        ink.box(Box(x, y - half, x + 2 * half, y + half), fill=BLACK, radius=0.5)
+        ink.middle(x + half, y, "8", size, bold=True, colour=WHITE)
+
+    return draw
 
 
 def _sign(sample: Category, state: str, size: float) -> Callable[[Ink, float, float], None]:

@@ -126,6 +126,8 @@ def _exception(book: Book, point: Place, state: str) -> str:
     words = book.words
     if state == "crossed":
         return words("status_closed" if point.status is Status.CLOSED else "status_expired")
+    if point.id in book.warned:
+        return book.warned[point.id]
     if state == "full":
         return words("status_full")
     if _tells_time(book, point, state) and point.updated_at is not None:

@@ -73,7 +73,7 @@ def _on_sheet(book: Book, sheet: Sheet) -> list[MapFeature]:
         window = shapely.union_all(
             [shapely.box(west, south, 180, north), shapely.box(-180, south, east, north)]
         )
-    features = (*book.data.lines, *book.data.areas)
+    features = book.data.drawn
     known = book.data.categories
     found = [feature for feature in features if shapely.intersects(feature.geometry, window)]
     return sorted(found, key=lambda feature: (known[feature.category].order, feature.category))

@@ -23,8 +23,9 @@ class PackSource(msgspec.Struct, frozen=True, kw_only=True):
     count: int = 0  # of tiles or features
     zooms: tuple[int, int] = (0, 0)  # of tiles
     missing: int = 0  # tiles that were not to be had
-    name_shown: str = ""  # of an overlay, in the legend
-    pattern: str = ""  # of an overlay
+    shown: str = ""  # an overlay's name in the legend, and its English
+    shown_en: str = ""
+    shows: str = ""  # what an overlay shows
 
 
 class PackInfo(msgspec.Struct, frozen=True, kw_only=True):
