@@ -31,7 +31,6 @@ from papermap.render import (
     SheetDrawing,
     layer_names,
     name_requests,
-    places_of,
     render_panel,
 )
 from papermap.style import Style
@@ -85,8 +84,7 @@ def draw_sheet(context: Context, task: Task) -> SheetDrawing:
         lines=[mark.leader for mark in placement.marks if mark.leader is not None],
     )
     names: tuple[PlacedName, ...] = (*first, *rest)
-    places = places_of(view, layers, style, task.sheet, context.languages)
-    return SheetDrawing(panel, placement, names, places)
+    return SheetDrawing(panel, placement, names)
 
 
 def _names_and_marks(

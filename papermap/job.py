@@ -50,6 +50,7 @@ class Job:
     output: Path
     basemaps: tuple[str, ...] = ()  # files, tile servers, addresses of tiles; the lowest first
     geocode: str | None = None  # a table of addresses
+    neighbourhoods: str | None = None  # a file of areas with names, for headers and the index
     area: str | None = None  # "W,S,E,N" in degrees, or the path of a polygon file
     paper: str = "A4"
     orientation: str = "portrait"
@@ -91,7 +92,7 @@ class Job:
         """Files that may be read for it, so that none of them is overwritten."""
         style = self.style if self.style.endswith(".toml") else None
         over = (overlay.file for overlay in self.overlays)
-        tables = (*self.local.values(), self.geocode, self.decisions)
+        tables = (*self.local.values(), self.geocode, self.decisions, self.neighbourhoods)
         named = (*self.sources, *self.basemaps, *over, *tables, self.area, style, self.project)
         return tuple(Path(name) for name in named if name and name != "-")
 
@@ -137,6 +138,7 @@ def make_job(options: Mapping[str, Any]) -> Job:
         output=Path(output),
         basemaps=_list(given, "basemap"),
         geocode=_text(given, "geocode", "") or None,
+        neighbourhoods=_text(given, "neighbourhoods", "") or None,
         area=_area(given),
         paper=paper,
         orientation=orientation,
@@ -274,7 +276,7 @@ def _beside(options: dict[str, Any], folder: Path) -> dict[str, Any]:
     if options.get("basemap"):
         options["basemap"] = [file_or_server(name) for name in _list(options, "basemap")]
     options["overlay"] = parse_overlays(options.get("overlay", ()), folder)
-    for key in ("output", "geocode", "manifest", "decisions", "tile_cache"):
+    for key in ("output", "geocode", "neighbourhoods", "manifest", "decisions", "tile_cache"):
         if options.get(key):
             options[key] = beside(_text(options, key, ""))
     if isinstance(options.get("files"), dict):

@@ -72,7 +72,7 @@ def _draw(
     panels: dict[int, tuple[bytes, Box]] = {}
     outline = _Outline(canvas)
     for number, (page, drawing) in enumerate(zip(pages, drawings, strict=True)):
-        outline.add(page, drawing)
+        outline.add(page)
         page.draw(canvas, drawing)
         if drawing is not None and page.panel_box is not None:
             panels[number] = (drawing.panel, page.panel_box)
@@ -98,6 +98,9 @@ class _LinkingCanvas(Canvas):  # type: ignore[misc] # reportlab is not typed
             super().linkRect(contents, destinationname, *args, **options)
 
 
+_MOST_PLACES = 8  # in a bookmark
+
+
 class _Outline:
     """Bookmarks in page order; a page without a title is only a destination."""
 
@@ -105,11 +108,11 @@ class _Outline:
         self._canvas = canvas
         self._deepest = 0  # a bookmark cannot stand two steps below the last one
 
-    def add(self, page: Page, drawing: SheetDrawing | None) -> None:
+    def add(self, page: Page) -> None:
         key = page_key(page.label)
         self._canvas.bookmarkPage(key, fit="Fit")
         if page.title:
-            places = "・".join(drawing.places) if drawing is not None else ""
+            places = "・".join(page.book.places.get(page.label, ())[:_MOST_PLACES])
             self._entry(f"{page.title}  {places}".strip(), key, page.level)
         for title, place in page.bookmarks:
             self._entry(title, place, page.level + 1)

@@ -139,6 +139,7 @@ def make_book(
     url: str = "https://example.org/map",
     font_set: FontSet | None = None,
     title: str = "海の町 災害時支援マップ",
+    placed: bool = False,
 ) -> Book:
     look = load_style(style) if isinstance(style, str) else style
     size = paper_size(paper, orientation)
@@ -163,8 +164,10 @@ def make_book(
         "海の町オープンデータ",
     )
     data = Checked(points, (), (), (), (source,), categories)
+    places = ("海の町駅", "笹目町", "大町")
     return Book(
         title=title,
+        places={sheet.label: places for sheet in plan.sheets} if placed else {},
         titles={"ja": title, "en": "Seaside town disaster support map"},
         plan=plan,
         index=make_index(plan, points, categories),
@@ -214,9 +217,7 @@ def fake_drawing(page: Page) -> SheetDrawing:
         PlacedName("海の町駅", x, y, 0, station, "station", box, "Umi Sta."),
         PlacedName("若宮大路", 90, 50, 60, road, "road", Box(85, 45, 95, 55), glyphs=along),
     )
-    return SheetDrawing(
-        b"", Placement(tuple(marks), (), size), names, ("海の町駅", "笹目町", "大町")
-    )
+    return SheetDrawing(b"", Placement(tuple(marks), (), size), names)
 
 
 def draw_pages(book: Book, pages: tuple[Page, ...] | list[Page], *, compress: bool = True) -> bytes:

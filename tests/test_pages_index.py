@@ -259,3 +259,20 @@ def test_thousands_of_entries_are_drawn_fast() -> None:
     start = process_time()
     index_pdf(book)
     assert process_time() - start < 4  # a tenth of it on a quiet machine
+
+
+def test_neighbourhoods_and_stations_stand_behind_the_points_with_their_sheets() -> None:
+    book = make_book()
+    labels = tuple(sheet.label for sheet in book.plan.sheets)
+    many = dict.fromkeys(labels, ("大町",))
+    places = {**many, labels[0]: ("大町", "あずま町", "海の町駅")}
+    rows = [item for item in all_items(replace(book, places=places)) if isinstance(item, Row)]
+    mine = [row for row in rows if not row.number]
+    assert rows[-len(mine) :] == mine
+    assert mine[0].lines == ("あずま町",)
+    told = {
+        name: [label for row in mine if row.lines == (name,) for label in row.address.split(", ")]
+        for name in ("大町", "あずま町", "海の町駅")
+    }
+    assert told == {"大町": list(labels), "あずま町": [labels[0]], "海の町駅": [labels[0]]}
+    assert not [item for item in all_items(book) if isinstance(item, Row) and not item.number]

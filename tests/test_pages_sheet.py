@@ -50,7 +50,7 @@ def numbered(book: Book) -> list[Page]:
 
 @cache
 def town() -> tuple[Book, list[Page], bytes]:
-    book = make_book()
+    book = make_book(placed=True)
     pages = numbered(book)
     return book, pages, draw_pages(book, pages)
 
@@ -256,7 +256,7 @@ def test_fake_bold_does_not_live_on() -> None:
 
 def test_the_same_book_gives_the_same_bytes() -> None:
     book, pages, data = town()
-    assert draw_pages(make_book(), numbered(make_book())) == data
+    assert draw_pages(make_book(placed=True), numbered(make_book(placed=True))) == data
     assert pages[0].panel_box == book.frames.map
 
 

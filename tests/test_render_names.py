@@ -181,17 +181,19 @@ def test_the_header_names_stations_and_districts_of_the_core() -> None:
     sheet = _sheet(Box(X0 + 100, Y0 + 100, X0 + 1700, Y0 + 1300))
     layers = {"place": place, "poi": poi}
     assert places_of(VIEW, layers, MONO, sheet) == ("鎌倉駅", "大町", "玉縄")
-    assert places_of(VIEW, layers, MONO, None) == ()
     assert places_of(VIEW, {}, MONO, sheet) == ()
 
 
-def test_the_header_names_at_most_eight_places() -> None:
-    places = [shapely.Point(20 + 8 * i, 70) for i in range(9)]
-    many = layer(
-        "place", places, **{"class": ["suburb"] * 9}, name=[f"{c}町" for c in "甲乙丙丁戊己庚辛壬"]
+def test_neighbourhoods_take_the_place_of_districts_the_largest_first() -> None:
+    areas = layer(
+        "neighbourhoods",
+        [shapely.box(0, 0, 60, 140), shapely.box(60, 0, 120, 140), shapely.box(120, 0, 180, 70),
+         shapely.box(178, 138, 400, 400)],
+        name=["大町一丁目", "大町二丁目", "小町", "遠い町"],
     )  # fmt: skip
-    sheet = _sheet(VIEW.bounds)
-    assert len(places_of(VIEW, {"place": many}, MONO, sheet)) == 8
+    place = layer("place", [shapely.Point(90, 70)], **{"class": ["suburb"], "name": ["玉縄"]})
+    layers = {"place": place, "neighbourhoods": areas}
+    assert places_of(VIEW, layers, MONO, _sheet(VIEW.bounds)) == ("大町", "小町")
 
 
 def test_no_name_of_the_large_style_is_under_12_points() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from papermap.atlas.gather import check
 from papermap.atlas.legible import with_details
 from papermap.atlas.overlaid import not_designated, packed_overlays
+from papermap.atlas.places import sheet_places
 from papermap.atlas.project import with_project
 from papermap.atlas.tasks import book_context, book_tasks, extents_of
 from papermap.atlas.told import unplaced_marks, unprintable_texts
@@ -130,6 +131,7 @@ def _build(  # noqa: PLR0917
     tasks = book_tasks(job, book, wanted)
     blank = basemap.prepare(extents_of(tasks), fetching or _unheard)
     results = engine.draw(book_context(job, book, basemap), tasks)
+    book = replace(book, places=sheet_places(job, book, basemap, tasks))
     labels = {sheet.label for sheet in wanted}
     pages = tuple(page for page in compose(book) if not job.sheets or page.sheet in labels)
     drawn: dict[str, SheetDrawing] = {}

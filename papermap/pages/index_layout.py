@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
-from papermap.index import Entry
+from papermap.index import Entry, reading_key
 from papermap.pages.model import Book
 from papermap.pages.state import mark_state
 from papermap.pages.text import wrap
@@ -19,6 +19,8 @@ _ROW_TYPE = 9.0  # pt the measures of this page are made for
 _GUTTER = 5.5
 _BEFORE_HEADING = 1.2
 _FLOOR = 0.01  # mm forgiven when a column is filled
+PLACES = ""  # in place of a category: names of neighbourhoods and stations
+_SHEETS_WIDE = 0.5  # of a column that the sheets of a place may take; more go to another row
 _TOGETHER = 2  # rows of a category that stay together where it begins and where it ends
 # how much lower rows, headings and the air above them may be made to save a page: from nothing
 # to as far as they still read well
@@ -29,7 +31,7 @@ _SQUEEZES = ((1.0, 1.0, 1.0), (1.0, 0.94, 0.7), (0.97, 0.88, 0.5), (0.94, 0.84, 
 class Heading:
     """A category over its entries; ``continued`` at the top of a column."""
 
-    category: str
+    category: str  # PLACES: neighbourhoods and stations
     count: int
     continued: bool
     height: float
@@ -38,7 +40,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One entry: its number, its name in lines, its state and its address."""
+    """One entry: its number, its name in lines, its state and its address.
+
+    A place has no number, no state but ``solid``, and in ``address`` the sheets it lies on.
+    """
 
     number: str
     lines: tuple[str, ...]
@@ -129,6 +134,54 @@ def _items(measures: IndexMeasures) -> Iterator[Item]:
         yield Heading(key, len(entries), continued=False, height=heading)
         for entry in entries:
             yield _row(measures, key, entry)
+    places = list(_place_rows(measures))
+    if places and book.index.entries:
+        yield Heading(PLACES, len({row.lines for row in places}), continued=False, height=heading)
+        yield from places
+
+
+def _place_rows(measures: IndexMeasures) -> Iterator[Row]:
+    """Each place with the sheets it lies on, in as many rows as they need."""
+    book, layout, size = measures.book, measures.book.style.layout, measures.book.style.type.row
+    sheets: dict[str, list[str]] = {}
+    for label, names in book.places.items():
+        for name in names:
+            sheets.setdefault(name, []).append(label)
+    column = measures.columns[0].width
+
+    def bold(text: str) -> float:
+        return book.metrics.width(text, size, bold=True)
+
+    for name in sorted(sheets, key=lambda text: (reading_key(text), text)):
+        for labels in _shared(sheets[name], column * _SHEETS_WIDE, bold):
+            address = ", ".join(labels)
+            room = column - measures.name - bold(address) - measures.air
+            lines = wrap(name, room, size, book.metrics)
+            yield Row(
+                number="",
+                lines=lines,
+                width=book.metrics.width(lines[-1], size),
+                state="solid",
+                category=PLACES,
+                sheet=labels[0],
+                address=address,
+                height=layout.row + (len(lines) - 1) * layout.line,
+                first=layout.row,
+            )
+
+
+def _shared(
+    labels: Sequence[str], widest: float, measure: Callable[[str], float]
+) -> Iterator[tuple[str, ...]]:
+    """Labels in runs that are no wider than ``widest``."""
+    run: tuple[str, ...] = ()
+    for label in labels:
+        if run and measure(", ".join((*run, label))) > widest:
+            yield run
+            run = ()
+        run = (*run, label)
+    if run:
+        yield run
 
 
 def _squeezed(items: Sequence[Item], by: tuple[float, float, float]) -> tuple[Item, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from papermap.i18n import Words
 from papermap.pages.furniture import draw_header, draw_states
 from papermap.pages.index_layout import (
+    PLACES,
     Column,
     Heading,
     IndexMeasures,
@@ -92,17 +93,16 @@ class _Column:
 
     def _heading(self, heading: Heading, top: float) -> None:
         book, ink, box, kind = self.book, self.ink, self.box, self.book.style.type
-        category = book.data.categories[heading.category]
         large = self.measures.large
         y = top - heading.height * 0.46
-        ink.sign(category, box.x0 + 2.1 * large, y, 4.2 * large)
-        x = box.x0 + self.measures.number
-        x += ink.middle(x, y, category.name(book.language), kind.heading, bold=True, align="left")
-        second = category.name(book.second_language) if book.second_language else ""
+        if heading.category != PLACES:
+            category = book.data.categories[heading.category]
+            ink.sign(category, box.x0 + 2.1 * large, y, 4.2 * large)
+        x = box.x0 + (self.measures.number if heading.category != PLACES else 0.0)
+        first, second = _title(book, heading.category)
+        x += ink.middle(x, y, first, kind.heading, bold=True, align="left")
         if heading.continued:
             second = book.words("continued")
-        elif second == category.name(book.language):
-            second = ""
         ink.middle(x + 1.6, y, second, kind.heading_second, align="left")
         if not heading.continued:
             ink.middle(box.x1, y, str(heading.count), kind.heading_second + 1, align="right")
@@ -151,14 +151,25 @@ def _bookmarks(book: Book, columns: tuple[Column, ...]) -> tuple[tuple[str, str]
     )
     return tuple(
         (
-            f"{book.data.categories[item.category].name(book.language)}  {item.count}",
+            f"{_title(book, item.category)[0]}  {item.count}",
             _destination(book, item.category),
         )
         for item in begun
     )
 
 
+def _title(book: Book, category: str) -> tuple[str, str]:
+    """What a heading says, in both languages; the second is empty where it is the same."""
+    if category == PLACES:
+        return book.words("places_index"), book.words.second("places_index")
+    first = book.data.categories[category].name(book.language)
+    second = book.second_language and book.data.categories[category].name(book.second_language)
+    return first, "" if second == first else second or ""
+
+
 def _destination(book: Book, category: str) -> str:
+    if category == PLACES:
+        return "index-places"
     order = [key for key, _ in book.index.by_category]
     return f"index-{order.index(category) + 1}"
 

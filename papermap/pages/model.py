@@ -46,6 +46,8 @@ class Book:
     edition: int = 1
     url: str = ""
     attribution: str = ""  # of the base map
+    # names of the neighbourhoods and stations on each sheet, by its label
+    places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notices: tuple[str, ...] = ()  # sentences printed beside the sources
     hazard: str = ""  # key of HAZARDS: refuges that are not designated for it carry a warning
 

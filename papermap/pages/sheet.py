@@ -100,7 +100,7 @@ class SheetPage(_Listed):
         """Draw header, frame, names, marks, list and footer."""
         book, frame = self.book, self.book.frames.map
         ink = book.ink(canvas)
-        places = drawing.places if drawing is not None else ()
+        places = book.places.get(self.of.label, ())
         self._draw_header(ink, places=(*self._parent_told, *places))
         if drawing is not None:
             draw_names(ink, book, drawing.names, frame)

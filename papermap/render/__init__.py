@@ -1,15 +1,18 @@
 """One sheet → one vector panel by matplotlib, never pyplot."""
 
 from papermap.render.model import GroundFeature, MapView, SheetDrawing
-from papermap.render.names import name_requests, places_of
+from papermap.render.names import name_requests
 from papermap.render.panel import layer_names, render_panel
+from papermap.render.places import NEIGHBOURHOODS, place_layers, places_of
 
 __all__ = [
+    "NEIGHBOURHOODS",
     "GroundFeature",
     "MapView",
     "SheetDrawing",
     "layer_names",
     "name_requests",
+    "place_layers",
     "places_of",
     "render_panel",
 ]

@@ -51,12 +51,8 @@ class GroundFeature:
 
 @dataclass(frozen=True, slots=True)
 class SheetDrawing:
-    """Everything drawn for one sheet: the panel (a one-page PDF), the marks and the names.
-
-    ``places`` are the districts and stations in the sheet's core, for its header.
-    """
+    """Everything drawn for one sheet: the panel (a one-page PDF), the marks and the names."""
 
     panel: bytes
     placement: Placement
     names: tuple[PlacedName, ...] = ()
-    places: tuple[str, ...] = ()

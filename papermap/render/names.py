@@ -11,7 +11,6 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
 
 from papermap.basemap.base import Layer
-from papermap.grid import Sheet
 from papermap.marks.model import SECOND_SIZE, NameRequest
 from papermap.render.language import base_name, texts
 from papermap.render.model import MapView
@@ -26,7 +25,6 @@ _TWIN = 25.0  # mm within which the same name is the same thing, doubled at a ti
 _AGAIN = 0.4  # of ``repeat``: nearer than this a line's name is not said again (two carriageways)
 _BESIDE_NAME = 0.3  # where along a line its number stands, clear of its name in the middle
 _EDGE = 2.0  # mm: names begin this far inside the frame
-_MOST_PLACES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,39 +69,12 @@ def name_requests(
         layer = layers.get(look.layer)
         if layer is not None and len(layer) and applies(look, view):
             ask = _line_names if look.along or _is_lines(layer) else _point_names
-            found.extend(ask(asking, _chosen(layer, look), look, key))
+            found.extend(ask(asking, chosen(layer, look), look, key))
     return tuple(sorted(found, key=lambda name: name.rank))
 
 
-def places_of(
-    view: MapView,
-    layers: Mapping[str, Layer],
-    style: Style,
-    sheet: Sheet | None,
-    languages: Sequence[str] = ("ja",),
-) -> tuple[str, ...]:
-    """Names for a sheet's header: stations and districts in its core, at most eight.
-
-    The style's names that say ``places`` are taken in its order, the nearest to the middle first.
-    """
-    if sheet is None:
-        return ()
-    found: dict[str, None] = {}
-    middle = np.array([(sheet.core.x0 + sheet.core.x1) / 2, (sheet.core.y0 + sheet.core.y1) / 2])
-    for look in style.names.values():
-        layer = layers.get(look.layer)
-        if not look.places or layer is None or not len(layer) or not applies(look, view):
-            continue
-        chosen = _chosen(layer, look)
-        xy = _places(chosen)
-        said = texts(chosen, look, tuple(languages))
-        for i in np.argsort(np.hypot(*(xy - middle).T), kind="stable"):
-            if said[i][0] and sheet.core.contains(*xy[i]):
-                found[base_name(said[i][0])] = None
-    return tuple(found)[:_MOST_PLACES]
-
-
-def _chosen(layer: Layer, look: NameStyle) -> Layer:
+def chosen(layer: Layer, look: NameStyle) -> Layer:
+    """The features of a layer that a look names."""
     kinds = Kinds(layer)
     mask = np.ones(len(layer), dtype=bool)
     for column, wanted in (("class", look.classes), ("subclass", look.subclasses)):
@@ -117,7 +88,7 @@ def _is_lines(layer: Layer) -> bool:
     return bool((shapely.get_dimensions(layer.geometry) == 1).any())
 
 
-def _places(layer: Layer) -> np.ndarray:
+def places(layer: Layer) -> np.ndarray:
     """Where each feature is: itself, or a point inside an area."""
     xy: np.ndarray = shapely.get_coordinates(shapely.point_on_surface(layer.geometry))
     return xy
@@ -129,7 +100,7 @@ def _point_names(asking: _Asking, layer: Layer, look: NameStyle, key: str) -> It
     if asking.paper.view.scale > look.numbered:
         said = [(base_name(text), base_name(second)) for text, second in said]
     ranks = [_rank_in_layer(value) for value in layer.column("rank")]
-    xy = _places(layer)
+    xy = places(layer)
     taken: list[tuple[str, float, float]] = []
     for i in sorted(range(len(layer)), key=lambda i: (ranks[i], said[i])):
         text, second = said[i]

@@ -1,0 +1,49 @@
+"""Which places lie on which sheet: from the user's neighbourhoods, else from the base map."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from papermap.basemap import BasemapStack, Layer
+from papermap.engine import Task
+from papermap.grid import project_geometry
+from papermap.job import Job
+from papermap.pages.book import Book
+from papermap.readers.neighbourhoods import read_neighbourhoods
+from papermap.render import NEIGHBOURHOODS, place_layers, places_of
+
+
+def sheet_places(
+    job: Job, book: Book, basemap: BasemapStack, tasks: Sequence[Task]
+) -> Mapping[str, tuple[str, ...]]:
+    """Names of the places on each printed sheet, by its label, the first ones first.
+
+    Raises
+    ------
+    UsageError
+        When the neighbourhoods cannot be read.
+    BasemapError
+        When the base map cannot be read.
+    """
+    areas = _neighbourhoods(job, book.plan.crs)
+    found = {}
+    for task in tasks:
+        if task.sheet is not None:
+            layers = {**basemap.layers(task.view.extent(), place_layers(book.style)), **areas}
+            found[task.sheet.label] = places_of(
+                task.view, layers, book.style, task.sheet, job.languages
+            )
+    return found
+
+
+def _neighbourhoods(job: Job, crs: str) -> Mapping[str, Layer]:
+    """The user's neighbourhoods in metres as a layer; none without a file."""
+    if not job.neighbourhoods:
+        return {}
+    read = read_neighbourhoods(Path(job.neighbourhoods))
+    shapes = np.array([project_geometry(crs, shape) for _, shape in read], dtype=object)
+    names = np.array([name for name, _ in read], dtype=object)
+    return {NEIGHBOURHOODS: Layer(NEIGHBOURHOODS, shapes, {"name": names})}
