@@ -51,10 +51,7 @@ def load(path: str, stdin: BinaryIO | None = None, *, limit: int = LIMIT) -> Con
     """
     data = _from_stream(stdin, limit) if path == STDIN else _from_file(path, limit)
     if len(data) > limit:
-        raise SourceError(
-            f"{told(path)} is larger than {limit // 1024**2} MB.",
-            "Cut it to the area that is to be printed, or split it into several files.",
-        )
+        raise _too_large(path, limit)
     if not data.strip(b"\0 \t\r\n\x1e") or data in {bom for bom, _ in _BOMS}:
         raise SourceError(f"{told(path)} is empty.", "Save or download it again.")
     return Content(_readable(path), data, hashlib.sha256(data).hexdigest())
@@ -190,6 +187,8 @@ def _from_file(path: str, limit: int) -> bytes:
         if os.path.isdir(path):  # noqa: PTH112 - names of strangers, bytes and all
             raise SourceError(f"{path} is a folder.", "Name the files in it.")
         with open(path, "rb") as file:  # noqa: PTH123
+            if os.fstat(file.fileno()).st_size > limit:
+                raise _too_large(path, limit)
             return file.read(limit + 1)
     except FileNotFoundError:
         raise SourceError(f"There is no file {path}.", _near(path)) from None
@@ -201,6 +200,13 @@ def _from_file(path: str, limit: int) -> bytes:
             else f"{path} cannot be read: {reason}.",
             "Check that the file may be read.",
         ) from error
+
+
+def _too_large(path: str, limit: int) -> SourceError:
+    return SourceError(
+        f"{told(path)} is larger than {limit // 1024**2} MB.",
+        "Cut it to the area that is to be printed, or split it into several files.",
+    )
 
 
 def _near(path: str) -> str:

@@ -34,7 +34,8 @@ def unpacked(opened: Opened, name: str) -> bytes:
             zipfile.ZipFile(io.BytesIO(opened.content.data)) as archive,
             archive.open(name) as member,
         ):
-            data = member.read(LIMIT + 1)
+            honest = archive.getinfo(name).file_size <= LIMIT
+            data = member.read(LIMIT + 1) if honest else b""
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
         raise SourceError(f"{told(opened.path)} is a broken ZIP archive.", AGAIN) from error
     except (RuntimeError, NotImplementedError) as error:
@@ -42,7 +43,7 @@ def unpacked(opened: Opened, name: str) -> bytes:
             f"{told(opened.path)} is encrypted, or packed in a way that cannot be read.",
             "Unpack it and name the file inside.",
         ) from error
-    if len(data) > LIMIT:
+    if not honest or len(data) > LIMIT:
         raise SourceError(
             f"{told(opened.path)} unpacks to more than {LIMIT // 1024**2} MB, and is not read.",
             "Cut it to the area that is to be printed, or split it into several files.",
