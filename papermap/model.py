@@ -84,6 +84,7 @@ class Problem:
     unplaced: bool = False
     row: int = 0  # row or line of a table or text, counted from 1; 0: it has none
     at: tuple[float, float] | None = None  # where it is, WGS 84 lon and lat; None: nobody knows
+    features: tuple[int, ...] = ()  # where it tells of many features at once, all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +255,7 @@ class Why(StrEnum):
 class Teller:
     """One feature that told of a place which others told of too, as its source had it.
 
-    ``distance`` is in m from the feature that is named first, None where one has no position;
+    ``distance`` is in m from the position that is printed, None where one has no position;
     ``likeness`` of their names is 0 to 1.
     """
 

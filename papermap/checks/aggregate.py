@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -74,7 +74,7 @@ def _key(problem: Problem) -> tuple[str, ...]:
 
 def _one(group: Sequence[Problem]) -> Problem:
     first = group[0]
-    numbers = dict.fromkeys(problem.feature for problem in group if problem.feature is not None)
+    numbers = {problem.feature for problem in group if problem.feature is not None}
     same = len({problem.value for problem in group}) == 1
     return replace(
         first,
@@ -83,12 +83,26 @@ def _one(group: Sequence[Problem]) -> Problem:
         at=None,
         name=None,
         value=first.value if same else None,
-        params={
-            **{key: value for key, value in first.params.items() if key not in _SINGLE},
-            "count": str(len(numbers)),
-            "features": ranges(numbers),
-        },
+        params={key: value for key, value in first.params.items() if key not in _SINGLE}
+        | _counted(numbers),
+        features=tuple(sorted(numbers)),
     )
+
+
+def _counted(numbers: Collection[int]) -> dict[str, str]:
+    return {"count": str(len(numbers)), "features": ranges(numbers)}
+
+
+def narrowed(problem: Problem, without: Collection[int]) -> Problem | None:
+    """The problem without these features of its source; None where none is left."""
+    if problem.feature is not None:
+        return None if problem.feature in without else problem
+    if not problem.features:
+        return problem  # of the whole source
+    left = tuple(feature for feature in problem.features if feature not in without)
+    if not left:
+        return None
+    return replace(problem, params={**problem.params, **_counted(left)}, features=left)
 
 
 def ranges(numbers: Iterable[int]) -> str:

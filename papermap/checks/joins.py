@@ -59,7 +59,7 @@ def _teller(teller: Teller, join: Join, words: Words) -> str:
     if teller.origin == join.origin:
         return words("joins.printed", where=where, name=teller.name, id=teller.id)
     why = words(f"joins.{teller.why.name.lower()}")
-    if teller.distance is not None and teller is not join.tellers[0]:
+    if teller.distance is not None:
         why = words("joins.apart", why=why, distance=round(teller.distance))
     return words("joins.teller", where=where, name=teller.name, id=teller.id, why=why)
 

@@ -8,6 +8,8 @@ import unicodedata
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Any, Final
 
+from papermap.errors import UsageError
+
 JAPAN: Final = timezone(timedelta(hours=9))
 _JAPAN_BOX: Final = (122.0, 20.0, 154.0, 46.0)  # with its seas: everything there keeps UTC+9
 _REIWA: Final = 2018  # 令和1 is 2019
@@ -25,6 +27,8 @@ _NO_YEAR: Final = re.compile(
     + r"(?:現在|時点|頃)?"
 )
 _EPOCH: Final = (1e8, 5e9)  # seconds: 1973 … 2128; a thousand times that are milliseconds
+_AGE: Final = re.compile(r"(\d{1,5}(?:\.\d+)?)\s*([mhdw]?)")
+_MINUTES: Final = {"m": 1, "h": 60, "d": 60 * 24, "w": 60 * 24 * 7}
 _AHEAD: Final = timedelta(days=1)
 
 
@@ -32,6 +36,20 @@ def zone_of(lon: float, lat: float) -> tzinfo:
     """Zone in which a place's times without offset are meant: UTC+9 in Japan, UTC elsewhere."""
     west, south, east, north = _JAPAN_BOX
     return JAPAN if west <= lon <= east and south <= lat <= north else UTC
+
+
+def parse_age(text: str) -> timedelta:
+    """An age such as ``24h``, ``90m`` or ``3d``; a number alone is hours.
+
+    Raises
+    ------
+    UsageError
+        For anything else.
+    """
+    found = _AGE.fullmatch(text.strip().lower())
+    if found is None:
+        raise UsageError(f"“{text}” is not an age.", "Write one such as 24h, 90m or 3d.")
+    return timedelta(minutes=float(found[1]) * _MINUTES[found[2] or "h"])
 
 
 def parse_time(value: Any, zone: tzinfo, as_of: datetime | None = None) -> datetime | None:

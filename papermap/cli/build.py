@@ -15,7 +15,7 @@ from papermap.cli import options
 @click.option("-o", "--output", metavar="PDF", help="The PDF to write.  [default: atlas.pdf]")
 @options.basemap
 @click.option("--neighbourhoods", metavar="FILE", help="Areas whose names headers and index say.")
-@click.option("--area", metavar="AREA", help="W,S,E,N in degrees, or a file with a polygon.")
+@options.area
 @click.option("--paper", metavar="NAME", help="A4, A3, B4, B5, Letter, Legal or Tabloid.")
 @click.option("--orientation", type=click.Choice(["portrait", "landscape"]), help="Way round.")
 @click.option("--scale", metavar="1:N|auto", help="Scale of the sheets.  [default: auto]")

@@ -37,6 +37,13 @@ if TYPE_CHECKING:
     metavar="OUT.geojson",
     help="Write what can be mended without doubt, and tell each change.",
 )
+@click.option("--since", metavar="TIME", help="Tell only of what was told since: 2026-09-14T16:00.")
+@click.option(
+    "--max-age", metavar="AGE", help="Older than this is old: 24h, 90m, 3d.  [default: 24h]"
+)
+@options.area
+@options.decisions
+@options.keep_all
 @click.option("--strict", is_flag=True, help="Notices count as problems too.")
 @click.option("--overwrite", is_flag=True, help="Replace the file of --fix if it is there.")
 def command(
@@ -51,12 +58,18 @@ def command(
     column_file: Path | None,
     read_as: str | None,
     project: Path | None,
+    since: str | None,
+    max_age: str | None,
+    area: str | None,
+    decisions: str | None,
+    keep_all: bool | None,
     strict: bool,
     overwrite: bool,
 ) -> None:
     """Tell every problem in SOURCE... by feature and field, and what to do about it.
 
-    With a papermap.toml in this folder its columns count, and without SOURCE its sources.
+    With a papermap.toml in this folder its columns count, and without SOURCE its sources. What is
+    old is told where --as-of or --max-age is given; --max-age alone counts from now.
 
     The report goes to standard output. Exit status 0: clean, but perhaps for notices, which are
     for information; 1: problems; 2: wrong use.
@@ -72,6 +85,9 @@ def command(
 
     with loading():
         from papermap.atlas import check
+        from papermap.checks.times import parse_age
+        from papermap.merge import read_decisions
+        from papermap.readers.area import read_area
     base = project_options(project, lambda text: click.echo(text, err=True))
     reading = reading_of({**base, **column_options(column_file, read_as)})
     sources = sources or tuple(base.get("sources", ()))
@@ -79,16 +95,38 @@ def command(
         raise UsageError("No source of points was named.", "Name a file of points.")
     if fix is not None:
         _mend(sources, fix, lang, reading, overwrite=overwrite)
+    named = decisions or base.get("decisions")
     checked = check(
         sources,
-        as_of=parse_as_of(as_of),
+        as_of=parse_as_of(as_of or ("now" if max_age else None)),
+        stale_after=parse_age(max_age or "24h"),
+        area=read_area(area) if area else None,
+        keep_all=bool(keep_all or base.get("keep_all")),
+        decisions=read_decisions(named) if named else None,
         reading=reading,
         geocode=geocode,
         overlays=parse_overlays(overlay),
     )
+    if since is not None:
+        checked = _since(checked, since, lang)
     click.echo(_report(checked, form, lang))
     problems = [p for p in checked.problems if strict or p.severity is not Severity.NOTICE]
     sys.exit(1 if problems else 0)
+
+
+def _since(checked: Checked, since: str, language: str) -> Checked:
+    """Only what was told since; how much is older is said on standard error."""
+    from papermap.checks.since import told_since
+    from papermap.i18n import Words
+    from papermap.job import parse_as_of
+
+    moment = parse_as_of(since)
+    if moment is None:
+        return checked
+    found, older = told_since(checked, moment)
+    when = f"{moment:%Y-%m-%d %H:%M}"
+    click.echo(Words((language,))("report.since", n=older, when=when), err=True)
+    return found
 
 
 def _report(checked: Checked, form: str, language: str) -> str:

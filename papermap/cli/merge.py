@@ -24,6 +24,7 @@ from papermap.cli import options
     metavar="JSON",
     help="Also write what was joined and why, with every problem, as JSON.",
 )
+@options.geocode
 @options.decisions
 @options.keep_all
 @options.as_of
@@ -37,6 +38,7 @@ def command(
     *,
     output: str,
     report: Path | None,
+    geocode: str | None,
     decisions: str | None,
     as_of: str | None,
     lang: str,
@@ -70,7 +72,7 @@ def command(
         raise UsageError("No source of points was named.", "Name two files of points or more.")
     targets = [Path(output)] if output != "-" else []
     targets += [report] if report is not None else []
-    read = [Path(name) for name in (*sources, decisions) if name and name != "-"]
+    read = [Path(name) for name in (*sources, decisions, geocode) if name and name != "-"]
     refuse_same(targets, read)
     merged = check(
         sources,
@@ -78,6 +80,7 @@ def command(
         keep_all=bool(keep_all),
         decisions=read_decisions(decisions) if decisions else None,
         reading=reading_of(column_options(column_file, read_as)),
+        geocode=geocode,
     )
     text = points_geojson(merged)
     files = {Path(output): text} if output != "-" else {}

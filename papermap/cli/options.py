@@ -47,6 +47,7 @@ tile_timeout = click.option(
 tile_limit = click.option(
     "--tile-limit", type=int, help="Tiles that may be asked of one server.  [default: 5000]"
 )
+area = click.option("--area", metavar="AREA", help="W,S,E,N in degrees, or a file with a polygon.")
 decisions = click.option(
     "--decisions", metavar="FILE", help="What is one place and what never is, in TOML."
 )

@@ -10,7 +10,7 @@ from papermap.cli import options
 
 
 @click.group("pack", invoke_without_command=True)
-@click.option("--area", metavar="AREA", help="W,S,E,N in degrees, or a file with a polygon.")
+@options.area
 @options.basemap
 @options.overlay
 @click.option(

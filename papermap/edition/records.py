@@ -100,7 +100,7 @@ class TellerRecord(_Record, frozen=True):
     feature: Annotated[int, Meta(ge=0, description="Feature of the source, counted from 1.")]
     why: Annotated[str, Meta(description="“same name”, “like names”, “decided” …")]
     distance_m: Annotated[
-        float | None, Meta(description="From the first teller, metres; null without a position.")
+        float | None, Meta(description="From the printed position, metres; null without one.")
     ]
     likeness: Annotated[float, Meta(ge=0, le=1, description="Of the names, 1 is the same.")]
 

@@ -134,13 +134,12 @@ def _join(place: Telling, group: Sequence[int], found: Found) -> Join:
         name=place.name,
         category=place.category,
         origin=place.origin,
-        tellers=tuple(_tellers(group, found)),
+        tellers=tuple(_tellers(place, group, found)),
     )
 
 
-def _tellers(group: Sequence[int], found: Found) -> Iterator[Teller]:
+def _tellers(place: Telling, group: Sequence[int], found: Found) -> Iterator[Teller]:
     tellings, links = found.tellings, found.groups.links
-    first = tellings[group[0]]
     for index in group:
         telling = tellings[index]
         link = links.get(index, links[group[1]])  # the first was joined as the second was
@@ -149,7 +148,7 @@ def _tellers(group: Sequence[int], found: Found) -> Iterator[Teller]:
             name=telling.name,
             origin=telling.origin,
             why=link.why,
-            distance=_apart(first, telling),
+            distance=_apart(place, telling),
             likeness=round(link.likeness, 2),
         )
 

@@ -1,0 +1,146 @@
+"""papermap merge writes each place once and tells why; check looks at what is new or old."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+import papermap
+from papermap.cli import main
+
+HERE = [139.55, 35.31]
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def write(path: Path, *rows: dict[str, Any]) -> Path:
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": row.pop("place", HERE)},
+            "properties": {"category": "避難所", "name": "潮見小学校", **row},
+        }
+        for row in rows
+    ]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
+    return path
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> tuple[Path, Path]:
+    """Two sources that tell of one school, one of them later and otherwise."""
+    old = {"updated_at": "2024-01-05T10:00+09:00", "hours": "9-17", "status": "open"}
+    new = {"updated_at": "2024-01-06T10:00+09:00", "hours": "10-16", "status": "full"}
+    hall = {"name": "港公民館", "place": [139.56, 35.31], "updated_at": "2024-01-05T10:00+09:00"}
+    return write(tmp_path / "a.geojson", old, hall), write(tmp_path / "b.geojson", new)
+
+
+def test_merge_writes_each_place_once_with_where_it_came_from(
+    two: tuple[Path, Path], tmp_path: Path
+) -> None:
+    out, report = tmp_path / "m.geojson", tmp_path / "m.json"
+    result = run("merge", *two, "-o", out, "--report", report, "--lang", "en")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "same name, 0 m apart" in result.stderr
+    assert "not printed: hours “9-17” of" in result.stderr
+    assert "2 features tell of 1 places" not in result.stderr
+    school, hall = json.loads(out.read_text("utf-8"))["features"]
+    assert (school["properties"]["hours"], school["properties"]["status"]) == ("10-16", "full")
+    provenance = school["properties"]["papermap"]
+    assert (provenance["source"], provenance["feature"]) == (str(two[1]), 1)
+    assert provenance["joined"] == [{"source": str(two[0]), "feature": 1}]
+    said = {(said["field"], said["value"]) for said in provenance["history"]}
+    assert said >= {("hours", "9-17"), ("status", "open")}
+    assert "joined" not in hall["properties"]["papermap"]
+    (told,) = json.loads(report.read_text("utf-8"))["joins"]
+    assert [(t["source"], t["why"]) for t in told["tellers"]] == [
+        (str(path), "same name") for path in two
+    ]
+    again = run("check", out, "--format", "json")
+    assert json.loads(again.stdout)["totals"]["points"] == 2
+
+
+def test_the_order_of_the_sources_gives_the_same_file(
+    two: tuple[Path, Path], tmp_path: Path
+) -> None:
+    texts = [run("merge", *paths, "-q").stdout for paths in (two, two[::-1])]
+    assert texts[0] == texts[1]
+    assert json.loads(texts[0])["type"] == "FeatureCollection"
+    assert run("merge", two[0], "-o", two[0], "--overwrite").exit_code != 0  # never over a source
+    assert run("merge").exit_code == 2
+    assert not list(tmp_path.glob("*.json"))
+
+
+@pytest.mark.usefixtures("two")
+def test_a_decision_of_the_project_file_counts_in_the_atlas(tmp_path: Path) -> None:
+    schools = [f'{{name = "潮見小学校", source = "{name}.geojson"}}' for name in "ab"]
+    (tmp_path / "d.toml").write_text(f"[[apart]]\nplaces = [{', '.join(schools)}]", "utf-8")
+    project = tmp_path / "papermap.toml"
+    text = 'sources = ["a.geojson", "b.geojson"]\noutput = "x.pdf"\noverwrite = true\n'
+    made = {}
+    for name, more in (
+        ("joined", ""),
+        ("apart", 'decisions = "d.toml"\n'),
+        ("all", "keep_all = true\n"),
+    ):
+        project.write_text(text + more, "utf-8")
+        report = papermap.build(papermap.make_job(papermap.job.read_project(project)))
+        made[name] = json.loads(report.manifest.read_text("utf-8"))
+    assert [made[name]["totals"]["printed"] for name in made] == [2, 3, 3]
+    assert [made[name]["totals"]["joined"] for name in made] == [1, 0, 0]
+    (school,) = [p for p in made["joined"]["points"] if p["name"] == "潮見小学校"]
+    assert [teller["feature"] for teller in school["tellers"]] == [1, 1]
+    assert {said["field"] for said in school["history"]} >= {"hours", "status"}
+    for manifest in made.values():
+        for source in manifest["sources"]:
+            assert source["features_in"] == source["points"]
+
+
+def test_since_tells_of_what_is_new(tmp_path: Path) -> None:
+    times = [*(f"2024-01-0{day}T10:00+09:00" for day in (4, 5, 6)), *[""] * 7]
+    rows = [
+        {"name": "", "updated_at": moment, "place": [139.55, 35.31 + number / 1000]}
+        for number, moment in enumerate(times)
+    ]
+    path = write(tmp_path / "a.geojson", *rows)
+    result = run(
+        "check", path, "--since", "2024-01-05T00:00+09:00", "--format", "json", "--lang", "en"
+    )
+    (nameless,) = [p for p in json.loads(result.stdout)["problems"] if p["code"] == "PM030"]
+    assert (nameless["params"]["count"], nameless["params"]["features"]) == ("9", "2-10")
+    assert "1 features are older" in result.stderr
+    only = write(tmp_path / "b.geojson", {"name": "", "updated_at": "2024-01-05T10:00+09:00"})
+    assert run("check", only, "--since", "2024-01-06").exit_code == 0
+    assert run("check", only, "--since", "2024-01-05").exit_code == 1
+    assert run("check", only, "--since", "yesterday").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("age", "status"),
+    [("12h", 1), ("720m", 1), ("0.5d", 1), ("25h", 0), ("2d", 0), ("x", 2), ("-1h", 2)],
+)
+def test_max_age(tmp_path: Path, age: str, status: int) -> None:
+    path = write(tmp_path / "a.geojson", {"updated_at": "2024-01-05T10:00+09:00"})
+    at = "2024-01-06T10:00+09:00"
+    assert run("check", path, "--as-of", at, f"--max-age={age}").exit_code == status
+    if status < 2:
+        assert run("check", path, f"--max-age={age}").exit_code == 1  # counted from now
+
+
+def test_check_cuts_to_an_area_and_strict_counts_notices(tmp_path: Path) -> None:
+    moment = {"updated_at": "2024-01-05T10:00+09:00"}
+    one = write(tmp_path / "a.geojson", moment)
+    two = write(
+        tmp_path / "b.geojson", {**moment, "category": "AED"}, {**moment, "place": [139.9, 35.3]}
+    )
+    cut = run("check", one, two, "--area", "139.5,35.2,139.6,35.4", "--format", "json")
+    assert {p["code"] for p in json.loads(cut.stdout)["problems"]} == {"PM028", "PM082"}
+    apart = write(tmp_path / "b.geojson", {**moment, "category": "AED"})
+    assert run("check", one, apart).exit_code == 0
+    assert run("check", one, apart, "--strict").exit_code == 1
