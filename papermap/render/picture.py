@@ -20,7 +20,6 @@ from papermap.units import Box, to_pt
 
 _GREYS: Final = 16  # shades of toner; fewer bytes, and no printer shows more of them
 _QUALITY: Final = 82  # of JPEG, for photographs
-_LUMINANCE: Final = (0.2126, 0.7152, 0.0722)
 
 
 def put_beneath(
@@ -48,11 +47,9 @@ def put_beneath(
             if found is None:
                 continue
             name = Name(f"/Ground{number}")
-            pixels = _over_white(found.pixels).astype(np.float64)
-            if core is not None:
-                pixels *= _veil(found, core, style)[..., None]
+            own = None if core is None else _within(found, core)
             image = _photo if picture.photo else _drawing
-            page.add_resource(image(pdf, pixels, style.pictures), Name.XObject, name)
+            page.add_resource(image(pdf, found.pixels, own, style), Name.XObject, name)
             drawn.append(_placed(name, found.bounds, paper))
         page.contents_add("".join(drawn).encode("ascii"), prepend=True)
         page.contents_coalesce()
@@ -93,57 +90,70 @@ def _cropped(picture: Picture, window: Box) -> Picture | None:
     return Picture(picture.pixels[top:bottom, left:right], bounds)
 
 
-def _over_white(pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
-    share = pixels[..., 3:].astype(np.float64) / 255
-    found: NDArray[np.float64] = pixels[..., :3] * share + 255 * (1 - share)
-    return found
-
-
-def _veil(picture: Picture, core: Box, style: Style) -> NDArray[np.float64]:
-    """1 on the sheet's own ground, a little less on the neighbours'."""
+def _within(picture: Picture, core: Box) -> NDArray[np.bool_]:
+    """Which pixels lie on the sheet's own ground."""
     rows, columns = picture.pixels.shape[:2]
     box = picture.bounds
     x = box.x0 + (np.arange(columns) + 0.5) / columns * box.width
     y = box.y1 - (np.arange(rows) + 0.5) / rows * box.height
-    own = ((core.y0 <= y) & (y <= core.y1))[:, None] & ((core.x0 <= x) & (x <= core.x1))
-    return np.where(own, 1.0, style.overlap_tint.rgb[0])
+    inside = ((core.y0 <= y) & (y <= core.y1))[:, None] & ((core.x0 <= x) & (x <= core.x1))
+    return np.asarray(inside)
 
 
-def _lightened(pixels: NDArray[np.float64], look: Pictures) -> NDArray[np.float64]:
-    """Pixels 0 … 1 as the style wants them: black becomes ``darkest``, tints fade."""
-    dark = np.clip(1 - pixels / 255, 0, 1)
-    found: NDArray[np.float64] = 1 - look.darkest / 100 * dark**look.fade
-    return found
+def _over_white(pixels: NDArray[np.uint8]) -> Image.Image:
+    image = Image.fromarray(pixels)
+    if (pixels[..., 3] == 255).all():
+        return image.convert("RGB")
+    white = Image.new("RGBA", image.size, "white")
+    return Image.alpha_composite(white, image).convert("RGB")
 
 
-def _grey(pixels: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.repeat((pixels @ np.array(_LUMINANCE))[..., None], 3, axis=2)
+def _toned(
+    pixels: NDArray[np.uint8], own: NDArray[np.bool_] | None, style: Style, most: int
+) -> NDArray[np.uint8]:
+    """Values 0 … ``most`` as the style wants them: one for each pixel in grey, else three.
+
+    Black becomes ``darkest``, tints fade; what is not the sheet's own ground is a little darker.
+    """
+    image = _over_white(pixels)
+    values = np.asarray(image.convert("L") if style.pictures.grey else image)
+    near, far = (_tones(style.pictures, veil, most) for veil in (1.0, style.overlap_tint.rgb[0]))
+    shown = near[values]
+    if own is not None:
+        shown[~own] = far[values[~own]]
+    return np.asarray(shown, dtype=np.uint8)
 
 
-def _drawing(pdf: Pdf, pixels: NDArray[np.float64], look: Pictures) -> pikepdf.Object:
+def _tones(look: Pictures, veil: float, most: int) -> NDArray[np.uint8]:
+    """What each of 256 values becomes."""
+    light = 1 - look.darkest / 100 * (1 - np.arange(256) / 255) ** look.fade
+    return np.round(light * veil * most).astype(np.uint8)
+
+
+def _drawing(
+    pdf: Pdf, pixels: NDArray[np.uint8], own: NDArray[np.bool_] | None, style: Style
+) -> pikepdf.Object:
     """A drawn map: few colours or shades, kept as they are."""
-    if look.grey:
-        light = _lightened(_grey(pixels), look)[..., 0]
-        shades = np.round(light * (_GREYS - 1)).astype(np.uint8)
+    if style.pictures.grey:
+        shades = _toned(pixels, own, style, _GREYS - 1)
         return _image(pdf, _packed(shades), shades.shape, Name.DeviceGray, bits=4)
-    colours = np.round(_lightened(pixels, look) * 255).astype(np.uint8)
-    image = Image.fromarray(colours).quantize(
-        256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
-    )
+    colours = _toned(pixels, own, style, 255)
+    few = Image.Quantize.FASTOCTREE
+    image = Image.fromarray(colours).quantize(256, few, dither=Image.Dither.NONE)
     table = bytes(image.getpalette() or ())
     space = pikepdf.Array([Name.Indexed, Name.DeviceRGB, len(table) // 3 - 1, table])
-    return _image(pdf, image.tobytes(), colours.shape[:2], space)
+    return _image(pdf, image.tobytes(), colours.shape, space)
 
 
-def _photo(pdf: Pdf, pixels: NDArray[np.float64], look: Pictures) -> pikepdf.Object:
+def _photo(
+    pdf: Pdf, pixels: NDArray[np.uint8], own: NDArray[np.bool_] | None, style: Style
+) -> pikepdf.Object:
     """A photograph or relief: as JPEG."""
-    shown = _lightened(_grey(pixels) if look.grey else pixels, look)
-    colours = np.round(shown * 255).astype(np.uint8)
-    image = Image.fromarray(colours[..., 0] if look.grey else colours)
+    shown = _toned(pixels, own, style, 255)
     out = BytesIO()
-    image.save(out, "JPEG", quality=_QUALITY, optimize=True)
-    space = Name.DeviceGray if look.grey else Name.DeviceRGB
-    return _image(pdf, out.getvalue(), colours.shape[:2], space, jpeg=True)
+    Image.fromarray(shown).save(out, "JPEG", quality=_QUALITY, optimize=True)
+    space = Name.DeviceGray if style.pictures.grey else Name.DeviceRGB
+    return _image(pdf, out.getvalue(), shown.shape, space, jpeg=True)
 
 
 def _packed(shades: NDArray[np.uint8]) -> bytes:

@@ -17,7 +17,7 @@ from papermap.basemap.raster.answers import is_photo, pixels
 from papermap.basemap.raster.cache import ServerStore
 from papermap.basemap.raster.fetch import Failure, Fetcher, Manners, Why
 from papermap.basemap.raster.store import TileStore
-from papermap.basemap.raster.tiles import MERCATOR, Tile, corners, ppi, tiles_of, zoom_for
+from papermap.basemap.raster.tiles import MERCATOR, Tile, corners, mercator, ppi, tiles_of, zoom_for
 from papermap.basemap.raster.warp import warped
 from papermap.errors import BasemapError
 from papermap.model import Problem, Severity
@@ -25,6 +25,7 @@ from papermap.units import Box
 
 _COARSE, _FINE = 90, 250  # units an inch beyond which lettering is blurred, or too small to read
 _BLANK: Final = (255, 255, 255, 0)
+_EDGE: Final = 4  # pixels kept around an extent
 _NAMED: Final = 12  # sheets that are told one by one
 _STALE: Final = "PM116"
 _LETTERING: Final = "PM115"
@@ -115,7 +116,7 @@ class TileBasemap:
         blanks = tuple(Box(*row) for row in corners(lost, extent.crs).tolist())
         if not found:
             return Picture(np.empty((0, 0, 4), dtype=np.uint8), extent.bounds, blanks)
-        whole, box = _mosaic(wanted, found)
+        whole, box = _cut(*_mosaic(wanted, found), mercator(extent))
         turned, bounds = warped(whole, box, MERCATOR, extent.crs)
         return Picture(turned, bounds, blanks, photo)
 
@@ -198,6 +199,20 @@ def _mosaic(
         whole[y : y + side, x : x + side] = _sized(image, side)
     first, last = mercantile.xy_bounds(wanted[0]), mercantile.xy_bounds(wanted[-1])
     return whole, Box(first.left, last.bottom, last.right, first.top)
+
+
+def _cut(whole: NDArray[np.uint8], box: Box, wanted: Box) -> tuple[NDArray[np.uint8], Box]:
+    """The part of a picture that shows ``wanted``, with some pixels around it."""
+    rows, columns = whole.shape[:2]
+    wide, high = box.width / columns, box.height / rows
+    left = max(0, int((wanted.x0 - box.x0) / wide) - _EDGE)
+    right = min(columns, int((wanted.x1 - box.x0) / wide) + 1 + _EDGE)
+    top = max(0, int((box.y1 - wanted.y1) / high) - _EDGE)
+    bottom = min(rows, int((box.y1 - wanted.y0) / high) + 1 + _EDGE)
+    bounds = Box(
+        box.x0 + left * wide, box.y1 - bottom * high, box.x0 + right * wide, box.y1 - top * high
+    )
+    return whole[top:bottom, left:right], bounds
 
 
 def _sized(image: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:

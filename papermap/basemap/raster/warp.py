@@ -18,6 +18,9 @@ def warped(
     picture: NDArray[np.uint8], bounds: Box, crs: str, target: str
 ) -> tuple[NDArray[np.uint8], Box]:
     """An RGBA picture (rows, columns, 4) and its bounds in ``target``, turned from ``crs``."""
+    solid = bool((picture[..., 3] == 255).all())
+    if solid:
+        picture = picture[..., :3]
     rows, columns = picture.shape[:2]
     if max(rows, columns) * _SHARPER <= _LARGEST:
         rows, columns = rows * _SHARPER, columns * _SHARPER
@@ -34,4 +37,7 @@ def warped(
     height, width = bands.shape[1:]
     west, north = turned.c, turned.f
     east, south = west + width * turned.a, north + height * turned.e
-    return np.ascontiguousarray(bands.transpose(1, 2, 0)), Box(west, south, east, north)
+    bounds = Box(west, south, east, north)
+    if solid:  # but for its corners, which the extent does not reach
+        bands = np.concatenate([bands, np.full((1, height, width), 255, dtype=np.uint8)])
+    return np.ascontiguousarray(bands.transpose(1, 2, 0)), bounds
