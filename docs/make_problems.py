@@ -9,7 +9,6 @@ from typing import Any
 
 from papermap import resources
 from papermap.checks.codes import SEVERITIES
-from papermap.model import Severity
 
 HEAD = """# Problems
 
@@ -30,13 +29,14 @@ def reference() -> str:
     for code in sorted(english["problems"]):
         title, title_ja = (words["problem_titles"][code] for words in (english, japanese))
         parts.append(f"## {code} {title} · {title_ja}\n")
-        parts.append(f"{SEVERITIES.get(code, Severity.WARNING).value}\n")
-        parts += [_entry(words["problems"][code]) for words in (english, japanese)]
+        parts.append(f"{SEVERITIES[code].value}\n")
+        parts += [_entry(words, code) for words in (english, japanese)]
     return "\n".join(parts)
 
 
-def _entry(texts: dict[str, str]) -> str:
-    return f"- {_plain(texts['what'])}\n  → {_plain(texts['todo'])}\n"
+def _entry(words: dict[str, Any], code: str) -> str:
+    texts, more = words["problems"][code], words["explanations"][code]
+    return f"- {_plain(texts['what'])}\n  → {_plain(texts['todo'])}\n\n  {_plain(more)}\n"
 
 
 def _plain(text: str) -> str:

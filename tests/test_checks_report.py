@@ -21,6 +21,7 @@ from papermap.vocabulary import load_vocabulary
 
 HERE = {"type": "Point", "coordinates": [139.55, 35.31]}
 PARAMS = {
+    "sheets", "detail", "ppi", "characters",
     "place", "file",
     "line", "count", "other", "other_source", "limit", "least", "suggestion", "distance", "used",
     "hours", "field", "value", "name", "feature", "source", "nearest", "other_name",
@@ -40,6 +41,13 @@ def checked() -> Checked:
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_word_of_a_problem_belongs_to_a_code(language: str) -> None:
+    table = tomllib.loads(resources.file("locale", f"{language}.toml").read_text("utf-8"))
+    for part in ("problems", "problem_titles", "explanations"):
+        assert set(table[part]) == set(SEVERITIES)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
 @pytest.mark.parametrize("code", sorted(SEVERITIES))
 def test_every_code_has_words(code: str, language: str) -> None:
     what, todo = problem_text(problem(code, "a"), language)
@@ -47,6 +55,7 @@ def test_every_code_has_words(code: str, language: str) -> None:
     assert todo
     table = tomllib.loads(resources.file("locale", f"{language}.toml").read_text("utf-8"))
     assert table["problem_titles"][code]
+    assert table["explanations"][code] not in {what, todo}
     texts = table["problems"][code]
     holes = {name for text in texts.values() for _, name, _, _ in Formatter().parse(text) if name}
     assert holes <= PARAMS

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from papermap.model import Problem, Severity
+from collections.abc import Iterator
+from dataclasses import fields
+
+from papermap.checks.codes import problem
+from papermap.model import Place, Problem
 from papermap.pages.book import Book
 from papermap.render import SheetDrawing
 
@@ -16,11 +20,12 @@ def unplaced_marks(book: Book, drawn: dict[str, SheetDrawing]) -> tuple[Problem,
             if entry.number in left_out and entry.home.sheet == label:
                 point = book.data.points[entry.point]
                 problems.append(
-                    Problem(
+                    problem(
                         "PM090",
-                        Severity.WARNING,
                         point.origin.source,
-                        point.origin.feature,
+                        feature=point.origin.feature,
+                        row=point.origin.row,
+                        at=(point.lon, point.lat),
                         name=point.name,
                         params={"number": str(entry.number), "place": entry.home.text},
                     )
@@ -32,17 +37,26 @@ def unprintable_texts(book: Book) -> tuple[Problem, ...]:
     """A problem for each point with characters that no font has."""
     problems = []
     for point in (*book.data.points, *book.data.unplaced):
-        lacking = book.fonts.missing(f"{point.name}{point.note}{point.hours}{point.capacity}")
+        lacking = book.fonts.missing("".join(_texts(point)))
         if lacking:
             problems.append(
-                Problem(
+                problem(
                     "PM091",
-                    Severity.WARNING,
                     point.origin.source,
-                    point.origin.feature,
+                    feature=point.origin.feature,
+                    row=point.origin.row,
                     name=point.name,
                     value=lacking,
                     params={"characters": " ".join(lacking)},
                 )
             )
     return tuple(problems)
+
+
+def _texts(place: Place) -> Iterator[str]:
+    """Every text of a place that may stand on paper."""
+    for field in fields(Place):
+        value = getattr(place, field.name)
+        if isinstance(value, str):
+            yield value
+    yield from place.names.values()

@@ -1,4 +1,4 @@
-"""Every code of a problem, with its severity; the words are in the locale files.
+"""Every code of a problem, of all rooms, with its severity; the words are in the locale files.
 
 Codes are stable: scripts and people's notes refer to them. A new problem gets a new number.
 """
@@ -106,6 +106,22 @@ SEVERITIES: Final[Mapping[str, Severity]] = MappingProxyType(
         "PM086": _W,  # sources do not agree whether it is open
         "PM087": _N,  # other values that gave way when features were joined
         "PM088": _W,  # expired
+        # the paper, and what lies under and over the points
+        "PM090": _W,  # a mark without room
+        "PM091": _W,  # characters without a font
+        "PM110": _W,  # tiles that are not there
+        "PM111": _W,  # tiles refused
+        "PM112": _W,  # tiles that did not come
+        "PM113": _W,  # tiles that are no pictures
+        "PM114": _W,  # tiles not fetched before, offline
+        "PM115": _W,  # no tiles that fit the scale
+        "PM116": _W,  # old tiles, none new to be had
+        "PM117": _W,  # the base map ends before the sheets
+        "PM118": _W,  # the pack ends before the sheets
+        "PM130": _W,  # shapes of an overlay mended
+        "PM131": _W,  # nothing of an overlay near the points
+        "PM132": _W,  # points in an overlay
+        "PM136": _N,  # sites not designated for the hazard, printed with a warning
         "PM135": _W,  # not designated for the hazard asked for, not printed
         "PM089": _W,  # a shelter inside a flooded or sliding area
     }

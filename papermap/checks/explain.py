@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import difflib
 
 from papermap.checks.codes import SEVERITIES, problem
@@ -30,14 +29,15 @@ def explanation(code: str, language: str) -> str:
     what, todo = problem_text(problem(known, "…"), language)
     severity = words(f"report.{SEVERITIES[known].value}")
     title = words(f"problem_titles.{known}")
-    lines = [
-        words("report.explained", code=known, title=title, severity=severity),
-        f"  {what}",
-        f"  {words('report.todo', todo=todo)}",
-    ]
-    with contextlib.suppress(KeyError):
-        lines += ["", f"  {words(f'explanations.{known}')}"]
-    return "\n".join(lines)
+    return "\n".join(
+        (
+            words("report.explained", code=known, title=title, severity=severity),
+            f"  {what}",
+            f"  {words('report.todo', todo=todo)}",
+            "",
+            f"  {words(f'explanations.{known}')}",
+        )
+    )
 
 
 def _known(code: str) -> str:
