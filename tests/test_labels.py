@@ -98,6 +98,7 @@ def test_a_time_whose_year_nobody_knows_stays_in_words() -> None:
     told = facts("通行可能道路(1/3 10:30)", as_of=None)
     assert told.updated_at is None
     assert told.texts["note"] == "1/3 10:30"
+    assert [(doubt.code, doubt.value) for doubt in told.doubts] == [("PM036", "1/3 10:30")]
 
 
 def test_on_points_and_lines() -> None:

@@ -8,6 +8,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from papermap.checks import check_source
 from papermap.errors import SourceError
@@ -322,3 +324,41 @@ def test_real_maps(name: str, points: int, lines: int, left: int, layers: int) -
     assert len({feature.layer for feature in raw.features}) == layers
     told = {p.feature for p in result.problems if p.skipped or p.unplaced}
     assert len(told) == left
+
+
+# --- anything at all
+
+_WHOLE = kml(
+    f"<name>地図</name><Folder><name>給水(青：確認済)</name>{placemark(POINT)}"
+    + placemark(
+        "<description><![CDATA[水: 有<br>&nbsp;]]></description>"
+        '<ExtendedData><Data name="水"><value>有</value></Data></ExtendedData>'
+        "<LineString><coordinates>1,2 3,4</coordinates></LineString>"
+    )
+    + "<NetworkLink><Link><href>x</href></Link></NetworkLink></Folder>"
+).encode()
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    cuts=st.lists(
+        st.tuples(st.integers(0, len(_WHOLE) - 1), st.integers(0, 40), st.binary(max_size=4)),
+        max_size=4,
+    ),
+    packed=st.booleans(),
+)
+def test_broken_bytes_are_read_or_refused(
+    tmp_path: Path, *, cuts: list[tuple[int, int, bytes]], packed: bool
+) -> None:
+    data = _WHOLE
+    if packed:
+        data = archive({"doc.kml": data})
+    for place, length, instead in cuts:
+        data = data[:place] + instead + data[place + length :]
+    try:
+        raw = load(tmp_path, data)
+    except SourceError:
+        return
+    (report,) = checked(raw).sources
+    counted = report.points + report.lines + report.areas + report.unplaced + report.skipped
+    assert report.features_in == counted == len(raw.features)

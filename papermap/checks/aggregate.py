@@ -21,6 +21,7 @@ _HABITS: Final = frozenset(
         "PM033",
         "PM034",
         "PM035",
+        "PM036",
         "PM038",
         "PM039",
         "PM041",
@@ -38,7 +39,7 @@ _HABITS: Final = frozenset(
         "PM088",
     }
 )
-_BY_VALUE: Final = frozenset({"PM033", "PM042"})
+_BY_VALUE: Final = frozenset({"PM033", "PM036", "PM042"})
 _SINGLE: Final = ("other", "other_name", "part", "used", "length")  # params of one feature
 _AT_ONCE: Final = frozenset({"PM032", "PM033", "PM042"})  # told once however few
 

@@ -307,7 +307,10 @@ def _hidden(fields: Fields, facts: Facts, zone: tzinfo, as_of: datetime | None) 
         facts.confirmed = category.confirmed if name.confirmed is None else name.confirmed
     if facts.updated_at is None:
         facts.updated_at = name.updated_at or category.updated_at
-        facts.extra += filter(None, (name.undated or category.undated,))
+        undated = name.undated or category.undated
+        if undated:
+            facts.doubt("PM036", "name" if name.undated else "category", undated)
+            facts.extra.append(undated)
     for key in ("cost", "event", "hours"):
         hid = getattr(name, key) or getattr(category, key)
         if hid and key not in facts.texts:
