@@ -13,6 +13,7 @@ _RANGES: Final = 30
 # warnings that say something about a source's habit; all others are told feature by feature
 _HABITS: Final = frozenset(
     {
+        "PM009",
         "PM020",
         "PM027",
         "PM030",
@@ -41,7 +42,7 @@ _HABITS: Final = frozenset(
 )
 _BY_VALUE: Final = frozenset({"PM033", "PM036", "PM042"})
 _SINGLE: Final = ("other", "other_name", "part", "used", "length")  # params of one feature
-_AT_ONCE: Final = frozenset({"PM032", "PM033", "PM042"})  # told once however few
+_AT_ONCE: Final = frozenset({"PM009", "PM032", "PM033", "PM042"})  # told once however few
 
 
 def aggregated(problems: Sequence[Problem]) -> tuple[Problem, ...]:

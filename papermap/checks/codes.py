@@ -23,6 +23,7 @@ SEVERITIES: Final[Mapping[str, Severity]] = MappingProxyType(
         "PM005": _E,  # no features
         "PM006": _W,  # crs says metres, the coordinates are degrees
         "PM007": _W,  # content given before, left out
+        "PM009": _W,  # an example of the template, left in
         # the place
         "PM010": _E,  # no geometry
         "PM011": _E,  # no coordinates

@@ -318,8 +318,10 @@ def _hidden(fields: Fields, facts: Facts, zone: tzinfo, as_of: datetime | None) 
 
 
 def _finish(fields: Fields, facts: Facts) -> None:
-    """Leftovers into the note; then lengths and private data."""
+    """Leftovers into the note; then examples that were left in, lengths and private data."""
     texts = facts.texts
+    if fields.examples.match(texts.get("name", "")):
+        facts.doubt("PM009", "name")
     more = texts.pop("address_more", "")
     if more and more not in texts.get("address", ""):
         texts["address"] = f"{texts.get('address', '')} {more}".strip()

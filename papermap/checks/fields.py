@@ -117,6 +117,7 @@ class Fields:
         )
         self.costs, self.events = (_any_of(self._hidden(key)) for key in ("costs", "events"))
         self.event_lead = re.compile(rf"({self.events.pattern})[ _\u3000]+(?=\S)")
+        self.examples = re.compile("|".join(self._hidden("examples")), re.IGNORECASE)
         self.copies = re.compile(rf"{_any_of(self._hidden('copies')).pattern}$", re.IGNORECASE)
         self.hidden_confirmations = Lexicon(
             {

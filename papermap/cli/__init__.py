@@ -10,7 +10,7 @@ import click
 from papermap.cli.errors import PapermapGroup
 
 # command → module that holds it; imported only when it is called or its help is asked
-_COMMANDS = ("build", "check", "explain", "init", "merge", "pack", "styles")
+_COMMANDS = ("build", "check", "explain", "init", "merge", "pack", "styles", "template")
 
 
 class _LazyGroup(PapermapGroup):
