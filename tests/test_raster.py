@@ -340,7 +340,7 @@ def test_plain_and_patterned_tiles_are_maps_words_are_not() -> None:
         for i in range(5)
         for kind, data in (("plain", plain), ("pattern", pattern), ("words", words))
     }
-    assert error_pictures(tiles) == {f"words{i}" for i in range(5)}
+    assert error_pictures(tiles, tiles.__getitem__) == {f"words{i}" for i in range(5)}
 
 
 # --- files of tiles, and GeoTIFF --------------------------------------------------------------
@@ -568,3 +568,30 @@ def test_a_picture_lies_beneath_the_lines_of_a_vector_map(tmp_path: Path) -> Non
     (problem,) = [p for p in report.checked.problems if p.code == "PM110"]
     assert problem.source == str(folder)
     assert "OpenStreetMap" in papermap_text(report.output.read_bytes())
+
+
+@here
+def test_who_interrupts_waits_for_nothing_more(tmp_path: Path) -> None:
+    def impatient(done: int, _total: int) -> None:
+        if done == 3:
+            raise KeyboardInterrupt
+
+    with TileServer().running() as server:
+        base = open_basemaps([server.url], Network(cache=tmp_path))
+        with pytest.raises(KeyboardInterrupt):
+            base.prepare([extent_at(10_000, 300, 300)], impatient)
+        assert sum(server.asked.values()) < 12
+        first = len(list(tmp_path.glob("*/*")))
+        assert first >= 3  # they are kept
+        again = open_basemaps([server.url], Network(cache=tmp_path))
+        assert again.prepare([extent_at(10_000, 300, 300)], no_progress) == ()
+        assert max(server.asked.values()) <= 2
+
+
+@here
+def test_workers_draw_the_same_as_one_process(tmp_path: Path) -> None:
+    with TileServer().running() as server:
+        alone, _ = build(tmp_path, server.url)
+    together, told = build(tmp_path, server.url, jobs=2, offline=True)
+    assert told == {}
+    assert together == alone

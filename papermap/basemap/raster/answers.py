@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from io import BytesIO
 from typing import Final
 
@@ -33,21 +33,19 @@ def is_photo(data: bytes) -> bool:
     return data.startswith(b"\xff\xd8")
 
 
-def error_pictures(tiles: Mapping[str, bytes]) -> frozenset[str]:
+def error_pictures(urls: Iterable[str], read: Callable[[str], bytes]) -> frozenset[str]:
     """URLs whose tile is a picture of words such as “403” instead of a map.
 
     A server that refuses with a picture sends the same one for many tiles. So does a map for the
     sea or a wood, but those are plain or repeat themselves within the tile; words do not.
     """
-    digests = {url: hashlib.sha256(data).digest() for url, data in tiles.items()}
-    counted = Counter(digests.values())
-    example = {digest: url for url, digest in digests.items()}
-    wrong = {
-        digest
-        for digest, count in counted.items()
-        if count >= _TWINS and not _is_pattern(tiles[example[digest]])
-    }
-    return frozenset(url for url, digest in digests.items() if digest in wrong)
+    same: dict[bytes, list[str]] = defaultdict(list)
+    for url in urls:
+        data = read(url)
+        if data:
+            same[hashlib.sha256(data).digest()].append(url)
+    often = [each for each in same.values() if len(each) >= _TWINS]
+    return frozenset(url for each in often if not _is_pattern(read(each[0])) for url in each)
 
 
 def _is_pattern(data: bytes) -> bool:

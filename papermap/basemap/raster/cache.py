@@ -87,12 +87,16 @@ class ServerStore:
     def zooms(self) -> tuple[int, int]:
         return self.server.zooms
 
+    def kept(self, url: str) -> bytes:
+        """What the cache has for a URL, nothing where it has nothing."""
+        answer = self.cache.get(url)
+        return answer.data if answer else b""
+
     @contextlib.contextmanager
     def opened(self) -> Iterator[Read]:
         """Reader of the tiles that were fetched."""
 
         def read(tile: Tile) -> bytes | None:
-            kept = self.cache.get(self.server.address(tile))
-            return kept.data or None if kept else None
+            return self.kept(self.server.address(tile)) or None
 
         yield read

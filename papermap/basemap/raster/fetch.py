@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -16,7 +17,7 @@ from typing import Final
 import requests
 
 from papermap.basemap.base import Progress
-from papermap.basemap.raster.answers import error_pictures, pixels
+from papermap.basemap.raster.answers import pixels
 from papermap.basemap.raster.cache import TileCache
 from papermap.basemap.raster.server import TileServer
 from papermap.basemap.raster.tiles import Tile
@@ -86,22 +87,27 @@ class Fetcher:
     def fetch(self, tiles: Sequence[Tile], progress: Progress) -> dict[Tile, Failure]:
         """Bring the tiles into the cache; returns those that are not there, and why."""
         failed: dict[Tile, Failure] = {}
-        got: dict[str, bytes] = {}
         by_url = {self.server.address(tile): tile for tile in tiles}
-        with requests.Session() as session, ThreadPoolExecutor(AT_ONCE) as pool:
-            session.headers["User-Agent"] = f"papermap/{version('papermap-relief')}"
-            session.max_redirects = 3
-            asked = pool.map(lambda url: self._one(session, url), by_url)
+        with requests.Session() as session, self._asking(session, by_url) as asked:
             for done, (url, answer) in enumerate(zip(by_url, asked, strict=True), start=1):
                 if isinstance(answer, Failure):
                     failed[by_url[url]] = answer
-                else:
-                    got[url] = answer
                 progress(done, len(by_url))
-        for url in error_pictures(got):
-            self.cache.drop(url)
-            failed[by_url[url]] = Failure(Why.REFUSED, "the same picture for different places")
         return failed
+
+    @contextlib.contextmanager
+    def _asking(
+        self, session: requests.Session, urls: Iterable[str]
+    ) -> Iterator[Iterator[bytes | Failure]]:
+        """Answers in the order of the URLs; who leaves early (Ctrl-C) leaves the rest unasked."""
+        session.headers["User-Agent"] = f"papermap/{version('papermap-relief')}"
+        session.max_redirects = 3
+        pool = ThreadPoolExecutor(AT_ONCE)
+        try:
+            yield pool.map(lambda url: self._one(session, url), urls)
+        finally:
+            self._given_up = self._given_up or Failure(Why.SILENT, "interrupted")
+            pool.shutdown(cancel_futures=True)
 
     def _one(self, session: requests.Session, url: str) -> bytes | Failure:
         """One tile, tried several times."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from papermap.basemap.base import Extent, Picture, Progress
-from papermap.basemap.raster.answers import is_photo, pixels
+from papermap.basemap.raster.answers import error_pictures, is_photo, pixels
 from papermap.basemap.raster.cache import ServerStore
 from papermap.basemap.raster.fetch import Failure, Fetcher, Manners, Why
 from papermap.basemap.raster.store import TileStore
@@ -160,6 +160,10 @@ def _brought(
                 "Print a smaller area or at a smaller scale, or raise --tile-limit.",
             )
         failed = Fetcher(store.server, store.cache, manners).fetch(todo, progress) if todo else {}
+    by_url = {store.server.address(tile): tile for tile in tiles}
+    for url in error_pictures(by_url, store.kept):
+        store.cache.drop(url)
+        failed[by_url[url]] = Failure(Why.REFUSED, "the same picture for different places")
     old: dict[Tile, int] = {}
     for tile in tiles:
         answer = store.cache.get(store.server.address(tile))
