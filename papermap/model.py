@@ -199,6 +199,11 @@ class Place:
     joined: tuple[Origin, ...] = ()
     history: tuple[Said, ...] = ()
 
+    @property
+    def origins(self) -> tuple[Origin, ...]:
+        """Every feature that told of it, the one that is printed first."""
+        return (self.origin, *self.joined)
+
     def label(self, language: str) -> str:
         """Name to print in ``language``."""
         return self.names.get(language) or self.name
@@ -239,6 +244,11 @@ class MapFeature:
     names: Mapping[str, str] = dataclasses.field(default_factory=lambda: NOTHING)
     note: str = ""
     updated_at: datetime | None = None
+
+    @property
+    def origins(self) -> tuple[Origin, ...]:
+        """The feature that told of it."""
+        return (self.origin,)
 
 
 class Why(StrEnum):

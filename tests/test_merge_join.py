@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from papermap.atlas import check
 from papermap.checks import check_source
 from papermap.errors import UsageError
-from papermap.merge import combine, join
+from papermap.merge import combine, join, keep_designated
 from papermap.merge.decisions import Decision, Decisions, Selector, read_decisions
 from papermap.model import Checked, Origin, Status, SupportPoint, Why
 from papermap.readers.base import RawFeature, RawSource
@@ -307,6 +307,20 @@ def test_places_without_position_are_joined_by_name_and_address() -> None:
         "潮見小学校",
     ]
     assert checked.unplaced[0].joined == (Origin("b", 1),)
+
+
+def test_what_was_joined_leaves_together() -> None:
+    flood, quake = {"hazards": "洪水"}, {"hazards": "地震"}
+    checked = joined(source("a", flood), source("b", flood), source("c", {**quake, "name": "港小"}))
+    left = keep_designated(checked, "earthquake", "地震")
+    balanced(left)
+    assert [point.name for point in left.points] == ["港小"]
+    assert left.joins == ()
+    assert [(r.points, r.skipped, r.joined) for r in left.sources] == [
+        (0, 1, 0),
+        (0, 1, 0),
+        (1, 0, 0),
+    ]
 
 
 def test_keep_all_joins_nothing_and_tells_what_it_would() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from papermap.checks.aggregate import narrowed
-from papermap.model import Checked, MapFeature, Origin, Place
+from papermap.model import Checked, MapFeature, Place
 
 
 def told_since(checked: Checked, since: datetime) -> tuple[Checked, int]:
@@ -23,7 +23,7 @@ def told_since(checked: Checked, since: datetime) -> tuple[Checked, int]:
     things: tuple[Place | MapFeature, ...] = (*places, *checked.lines, *checked.areas)
     for thing in things:
         moment = thing.updated_at
-        told = {(origin.source, origin.feature) for origin in _origins(thing)}
+        told = {(origin.source, origin.feature) for origin in thing.origins}
         (old if moment is not None and moment < since else new).update(told)
     old -= new  # a part that is new makes its feature new
     by_source: defaultdict[str, set[int]] = defaultdict(set)
@@ -32,7 +32,3 @@ def told_since(checked: Checked, since: datetime) -> tuple[Checked, int]:
     found = (narrowed(problem, by_source[problem.source]) for problem in checked.problems)
     problems = tuple(problem for problem in found if problem is not None)
     return replace(checked, problems=problems), len(old)
-
-
-def _origins(thing: Place | MapFeature) -> tuple[Origin, ...]:
-    return (thing.origin,) if isinstance(thing, MapFeature) else (thing.origin, *thing.joined)

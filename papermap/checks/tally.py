@@ -50,12 +50,7 @@ def tallied(
 
 def _told_of(places: Iterable[Place], path: str) -> set[int]:
     """Features of a source that told of these places."""
-    return {
-        origin.feature
-        for place in places
-        for origin in (place.origin, *place.joined)
-        if origin.source == path
-    }
+    return {origin.feature for place in places for origin in place.origins if origin.source == path}
 
 
 def _drawn(features: Iterable[MapFeature], path: str) -> set[int]:

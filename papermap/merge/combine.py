@@ -168,15 +168,17 @@ def _dropped(checked: Checked, drops: Sequence[_Drop]) -> Checked:
     points = tuple(thing for thing in checked.points if thing.id not in gone)
     lines = tuple(thing for thing in checked.lines if thing.id not in gone)
     areas = tuple(thing for thing in checked.areas if thing.id not in gone)
-    left = {(t.origin.source, t.origin.feature) for t in _all(points, lines, areas)}
+    things = _all(points, lines, areas)
+    left = {(origin.source, origin.feature) for thing in things for origin in thing.origins}
     problems = []
     for drop in drops:
-        origin = drop.thing.origin
-        params = {"suggestion": drop.suggestion, "distance": drop.distance}
-        if origin.part:
-            params["part"] = str(origin.part)
-        skipped = (origin.source, origin.feature) not in left
-        problems.append(_problem(drop.thing, drop.code, drop.value, params, skipped=skipped))
+        for origin in drop.thing.origins:  # what was joined leaves together
+            params = {"suggestion": drop.suggestion, "distance": drop.distance}
+            if origin.part:
+                params["part"] = str(origin.part)
+            skipped = (origin.source, origin.feature) not in left
+            thing = replace(drop.thing, origin=origin)
+            problems.append(_problem(thing, drop.code, drop.value, params, skipped=skipped))
     used = {thing.category for thing in (*_all(points, lines, areas), *checked.unplaced)}
     return replace(
         checked,
@@ -185,15 +187,9 @@ def _dropped(checked: Checked, drops: Sequence[_Drop]) -> Checked:
         areas=areas,
         problems=checked.problems + tuple(problems),
         categories={key: value for key, value in checked.categories.items() if key in used},
+        joins=tuple(join for join in checked.joins if join.id not in gone),
         sources=tuple(
-            tallied(
-                report,
-                [point for point in points if point.origin.source == report.path],
-                [line for line in lines if line.origin.source == report.path],
-                [area for area in areas if area.origin.source == report.path],
-                [place for place in checked.unplaced if place.origin.source == report.path],
-            )
-            for report in checked.sources
+            tallied(report, points, lines, areas, checked.unplaced) for report in checked.sources
         ),
     )
 

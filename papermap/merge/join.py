@@ -103,7 +103,7 @@ def _joined(
     ]
     points = tuple(place for place in kept if isinstance(place, SupportPoint))
     unplaced = tuple(place for place in kept if isinstance(place, Unplaced))
-    marked = {(o.source, o.feature) for p in points for o in (p.origin, *p.joined)}
+    marked = {(o.source, o.feature) for p in points for o in p.origins}
     told = (*(_now_placed(problem, marked) for problem in checked.problems), *problems)
     return replace(
         checked,
