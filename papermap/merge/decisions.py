@@ -15,7 +15,7 @@ from papermap.errors import UsageError
 from papermap.model import Place
 
 _KEYS: Final = ("id", "source", "name", "category", "feature")
-_HINT: Final = "See “One place told twice” in the README for how a decision is written."
+_HINT: Final = "docs/merge.md shows how a decision is written."
 
 
 @dataclass(frozen=True, slots=True)
