@@ -25,11 +25,10 @@ if TYPE_CHECKING:
 Op = tuple[str, *tuple[float, ...]]
 BLACK: Final = Colour("K100")
 WHITE: Final = Colour("white")
-_LIGHT: Final = 0.5  # colours lighter than this carry a black sign
-_LIGHT_LINE: Final = 0.5  # outline of a filled sign in a light colour, of a hollow one's
+_LIGHT: Final = 0.5  # colours lighter than this are no ground for a white sign
 _CASING: Final = 0.05  # white beside the strokes of a cross, of the sign's size
-_BEFORE: Final = 0.74  # size of the sign before a cross
-_OVER_BAR, _BAR = 0.81, 0.13  # size of what is full over its bar, height of the bar
+_BEFORE: Final = 0.82  # size of the sign before a cross
+_OVER_BAR, _BAR = 0.84, 0.115  # size of what is full over its bar, height of the bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +128,12 @@ def drawing_form(canvas: Canvas, signs: SignBook, name: str) -> str:
 def _mark(signs: SignBook, fonts: FontSet, category: Category, look: Look) -> str:
     shape = signs.shape(category.shape)
     solid = look.state in {"solid", "full"}
-    strong = BLACK if is_light(look.colour) else look.colour  # light lines fade on a copy
-    if solid and strong == look.colour:
-        code = [fill_op(look.colour), path_ops(shape.ops), "f*"]
-        inside = WHITE
-    elif solid:
-        code = [fill_op(look.colour), *_outlined(shape, BLACK, look.outline * _LIGHT_LINE)]
-        inside = BLACK
+    # a light colour fades on a copy: then the shape is black, and the colour is in the sign
+    light = is_light(look.colour)
+    strong = BLACK if light else look.colour
+    if solid:
+        code = [fill_op(strong), path_ops(shape.ops), "f*"]
+        inside = look.colour if light else WHITE
     else:
         code = [fill_op(WHITE), *_outlined(shape, strong, look.outline)]
         inside = strong
