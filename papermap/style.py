@@ -91,6 +91,7 @@ class Layout(_Table, frozen=True):
     row: _Size = 4.06
     line: _Size = 3.5
     row_sign: _Length = 3
+    bold_names: bool = True  # of places, in the lists
     cell: _Size = 40
     qr: _Length = 15
 
@@ -240,6 +241,7 @@ class Style(_Table, frozen=True):
     marks: Marks = Marks()
     colours: Mapping[str, Colour] = {}  # by category key; missing: "default", else K100
     overlap_tint: Colour = Colour("K4")
+    number_ground: Colour = Colour("K100")  # of the sheet's number in the header; white: framed
     grid: GridLines = GridLines()
     rules: Mapping[str, Rule] = {}  # by name, painted in this order
     without: tuple[str, ...] = ()  # classes of the base map that this style leaves out

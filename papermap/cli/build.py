@@ -19,7 +19,7 @@ from papermap.cli import options
 @click.option("--paper", metavar="NAME", help="A4, A3, B4, B5, Letter, Legal or Tabloid.")
 @click.option("--orientation", type=click.Choice(["portrait", "landscape"]), help="Way round.")
 @click.option("--scale", metavar="1:N|auto", help="Scale of the sheets.  [default: auto]")
-@click.option("--style", metavar="NAME|FILE", help="mono, colour, large, or a style file.")
+@click.option("--style", metavar="NAME|FILE", help="mono, draft, colour, large, or a style file.")
 @click.option("--lang", metavar="LANGS", help="ja, en or ja,en: the main one first.")
 @click.option("--title", help="Title on every sheet.")
 @click.option("--title-en", help="Its English.")

@@ -19,6 +19,7 @@ from papermap.pages.text import wrap
 from papermap.units import MM_PER_PT, PT_PER_MM, Box
 
 _PAD = 1.7  # left and right of the number in its box
+_FRAME = 0.6  # of a box that is not filled
 _GAP = 3.0  # between the box and the title
 _QR_GAP = 4.2  # at least four modules of quiet zone on the side of the text
 # middles of the three lines of the header, as shares of its height from the top
@@ -70,13 +71,16 @@ def draw_header(
 
 
 def _draw_number(ink: Ink, book: Book, mark: str, box: Box) -> float:
-    """The mark in white on black, the box as wide as it needs; returns its right edge."""
-    size = book.style.type.sheet_number
+    """The mark in white on black, or framed where toner is short; returns its right edge."""
+    size, ground = book.style.type.sheet_number, book.style.number_ground
     width = max(box.height, ink.width(mark, size, bold=True) + 2 * _PAD)
     black = Box(box.x0, box.y0, box.x0 + width, box.y1)
-    ink.box(black, fill=BLACK)
-    middle = (black.x0 + black.x1) / 2
-    ink.middle(middle, (box.y0 + box.y1) / 2, mark, size, bold=True, colour=WHITE)
+    if ground == WHITE:
+        ink.box(black.grown(-_FRAME / 2), stroke=BLACK, width=_FRAME)
+    else:
+        ink.box(black, fill=ground)
+    middle, colour = (black.x0 + black.x1) / 2, BLACK if ground == WHITE else WHITE
+    ink.middle(middle, (box.y0 + box.y1) / 2, mark, size, bold=True, colour=colour)
     return black.x1
 
 

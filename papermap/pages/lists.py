@@ -231,7 +231,7 @@ def draw_row(
         x + tabs.number, baseline, str(row.number), size, bold=True, align="right", colour=colour
     )
     columns = (
-        (tabs.name, row.name, True),
+        (tabs.name, row.name, layout.bold_names),
         (tabs.what if tabs.shared else tabs.hours, row.hours, row.exception),
         (tabs.what, row.what, False),
     )

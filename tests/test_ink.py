@@ -1,0 +1,70 @@
+"""How much toner map sheets take, measured by Ghostscript as a black printer prints them."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+from statistics import mean
+
+import pikepdf
+import pytest
+from conftest import build_sample
+
+needs_gs = pytest.mark.skipif(shutil.which("gs") is None, reason="Ghostscript is not installed")
+SHEETS = [4, 9, 10]
+
+
+def coverage(pdf: Path) -> list[float]:
+    """Ink of each page in %, all four inks together."""
+    command = ["gs", "-q", "-o", "-", "-sDEVICE=ink_cov", "-r600", str(pdf)]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return [sum(map(float, line.split()[:4])) for line in told.splitlines() if line.strip()]
+
+
+def map_pages(pdf: Path, folder: Path) -> tuple[Path, Path]:
+    """Map sheets alone, and their maps alone on pages of the same size."""
+    sheets, maps = folder / "sheets.pdf", folder / "maps.pdf"
+    with pikepdf.open(pdf) as atlas, pikepdf.new() as some, pikepdf.new() as bare:
+        for page in atlas.pages:
+            if "/Panel" in page.Resources.get("/XObject", {}):
+                some.pages.append(page)
+                bare.pages.append(page)
+        for page in bare.pages:
+            content = page.Contents.read_bytes()
+            page.Contents = bare.make_stream(content[: content.index(b"/Panel Do Q") + 11])
+        some.save(sheets)
+        bare.save(maps)
+    return sheets, maps
+
+
+@pytest.fixture(scope="module")
+def ink(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[list[float], list[float]]]:
+    """Of each style: ink of whole sheets, and of their maps as a share of the page."""
+    found = {}
+    for style in ("mono", "draft"):
+        folder = tmp_path_factory.mktemp(style)
+        atlas = build_sample(folder, style=style, sheets=SHEETS)
+        sheets, maps = map_pages(atlas.path, folder)
+        found[style] = (coverage(sheets), coverage(maps))
+    return found
+
+
+@needs_gs
+def test_a_sheet_in_black_takes_little_toner(
+    ink: dict[str, tuple[list[float], list[float]]],
+) -> None:
+    sheets, maps = ink["mono"]
+    assert len(sheets) == len(SHEETS)
+    assert max(sheets) <= 12
+    assert max(maps) <= 5
+
+
+@needs_gs
+def test_the_draft_style_saves_half_of_the_map_and_a_quarter_of_the_sheet(
+    ink: dict[str, tuple[list[float], list[float]]],
+) -> None:
+    (usual, usual_maps), (sheets, maps) = ink["mono"], ink["draft"]
+    assert max(maps) <= 2.5
+    assert mean(maps) <= mean(usual_maps) / 2
+    assert mean(sheets) <= 0.78 * mean(usual)
