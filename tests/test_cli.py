@@ -242,7 +242,7 @@ def test_a_project_file_makes_the_command_one_word(
 def test_styles_are_listed() -> None:
     status, out, _ = run("styles")
     assert status == 0
-    assert [line.split()[0] for line in out.splitlines()] == ["mono", "colour", "large"]
+    assert [line.split()[0] for line in out.splitlines()] == ["mono", "colour", "draft", "large"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to a child there")
