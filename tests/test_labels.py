@@ -169,5 +169,9 @@ unnamed (1):
     assert told.texts["note"].count("※ 混雑が予想されます。") == 1
 
 
+def test_a_description_that_is_the_name_is_not_printed_twice() -> None:
+    assert "note" not in facts(name="夜間通行止", description="夜間通行止<br>").texts
+
+
 def test_a_description_of_its_own_stays() -> None:
     assert without_repeats("9時から: 水", "description", {"水": "9時から"}) == "9時から: 水"

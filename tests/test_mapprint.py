@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pdfplumber
 import pytest
 
 from papermap import atlas, make_job
@@ -204,15 +205,20 @@ def test_wrong_settings_are_refused(options: dict[str, Any]) -> None:
         make_job({"sources": ["a.geojson"], **options})
 
 
-def test_an_atlas_has_its_title(tmp_path: Path) -> None:
+def test_an_atlas_has_its_title_and_names_what_is_not_in_it(tmp_path: Path) -> None:
     points(tmp_path, "water.kml")
+    fuel = {**source("fuel"), "title": "ガソリンスタンド"}
     options = {
-        "sources": [config(tmp_path, source("water"), default_hash="37.5,136.8-37.2,137.3")],
+        "sources": [config(tmp_path, source("water"), fuel, default_hash="37.5,136.8-37.2,137.3")],
         "output": str(tmp_path / "atlas.pdf"),
     }
     report = atlas.build(make_job(options))
     manifest = json.loads(report.manifest.read_text("utf-8"))
     assert manifest["title"] == "春の地震"
+    with pdfplumber.open(report.output) as pdf:
+        overview = pdf.pages[0].extract_text()
+    assert "ガソリンスタンド この冊子にない" in overview
+    assert "通行可能道路" in overview
     assert len(report.checked.points) == 3
 
 

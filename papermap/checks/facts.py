@@ -329,6 +329,8 @@ def _finish(fields: Fields, facts: Facts) -> None:
         japanese = any(_JAPANESE.search(line) for line in facts.extra)
         line = ("、" if japanese else "; ").join(dict.fromkeys(facts.extra))
         texts["note"] = "\n".join(filter(None, (texts.get("note", ""), line)))
+    if "note" in texts and fold(texts["note"]) == fold(texts.get("name", "")):
+        del texts["note"]
     if facts.access:
         said = texts.get("accessibility", "")
         texts["accessibility"] = "・".join(dict.fromkeys(filter(None, (said, *facts.access))))

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import PurePath
+from typing import Final
 
 from papermap.i18n import problem_text
 from papermap.model import Problem
@@ -15,6 +16,8 @@ from papermap.pages.overview_counts import counts_section
 from papermap.pages.overview_flow import Line, Section
 from papermap.pages.overview_legend import legend_section
 from papermap.pages.overview_lines import Lines
+
+_ELSEWHERE: Final = ("PM060", "PM068")  # remote layers and links; sources of a map config
 
 
 def overview_sections(book: Book, width: float) -> tuple[Section, ...]:
@@ -40,9 +43,16 @@ def _sources(lines: Lines) -> Section | None:
         features = source.points + source.lines + source.areas + source.unplaced
         count = book.words("source_items", n=features)
         rows.append(lines.row(title, count, _when(book, source.newest)))
+    rows += [lines.row(name, book.words("not_in_book")) for name in _elsewhere(book)]
     for notice in book.notices:
         rows += lines.paragraph(notice)
     return lines.headed("sources", rows)
+
+
+def _elsewhere(book: Book) -> tuple[str, ...]:
+    """Sources that the data point to and that are not here: what a reader looks for in vain."""
+    told = (problem for problem in book.data.problems if problem.code in _ELSEWHERE)
+    return tuple(dict.fromkeys(problem.name for problem in told if problem.name))
 
 
 def _when(book: Book, moment: datetime | None) -> str:
