@@ -76,7 +76,8 @@ def read_facts(
     facts = Facts()
     named = clean(layer)
     _tell_cleaning("layer", layer, named, facts)
-    facts.layer = " ".join(named.text.split("\n"))
+    said = " ".join(named.text.split("\n"))
+    facts.layer = "" if said.casefold() in fields.empty else said
     cells = list(_cells(properties, fields, facts))
     by_field: dict[str, list[_Cell]] = {}
     for cell in cells:
@@ -339,12 +340,12 @@ def _finish(fields: Fields, facts: Facts) -> None:
         limit = fields.limits.get(name, len(text))
         if len(text) > limit:
             facts.doubt("PM038", name, text, length=str(len(text)), limit=str(limit))
-            texts[name] = _cut(text, limit)
+            texts[name] = cut(text, limit)
     longest = fields.limits["name"]
-    facts.names = {language: _cut(name, longest) for language, name in facts.names.items()}
+    facts.names = {language: cut(name, longest) for language, name in facts.names.items()}
 
 
-def _cut(text: str, limit: int) -> str:
+def cut(text: str, limit: int) -> str:
     """A text that fits a row of a list: a page is finite, whatever strangers write."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 

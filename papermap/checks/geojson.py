@@ -12,6 +12,8 @@ from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 from shapely.geometry.polygon import orient
 
+from papermap.checks.facts import cut
+from papermap.checks.fields import load_fields
 from papermap.checks.text import clean
 from papermap.model import (
     Category,
@@ -74,7 +76,9 @@ def _all(checked: Checked) -> Iterator[Thing]:
 
 
 def _feature(thing: Thing, categories: Mapping[str, Category]) -> dict[str, Any]:
-    said = {"name": thing.name, **{f"name:{key}": name for key, name in thing.names.items()}}
+    said = {f"name:{key}": name for key, name in thing.names.items()}
+    if thing.name != _only_name(thing):
+        said = {"name": thing.name, **said}
     category = categories[thing.category]
     if not (isinstance(thing, MapFeature) and category.key == OTHER):
         said["category"] = category.key if category.known else category.name("ja")
@@ -90,6 +94,14 @@ def _feature(thing: Thing, categories: Mapping[str, Category]) -> dict[str, Any]
         "geometry": _geometry(thing),
         "properties": properties,
     }
+
+
+def _only_name(thing: Thing) -> str:
+    """What a thing without a name of its own is called: reading finds it again by itself."""
+    address = "" if isinstance(thing, MapFeature) else thing.address
+    return cut(
+        next(filter(None, (*thing.names.values(), address)), ""), load_fields().limits["name"]
+    )
 
 
 def _place(place: Place) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from papermap.checks.codes import problem
 from papermap.checks.facts import Doubt
+from papermap.checks.geojson import PROVENANCE
 from papermap.checks.geometry import Frame, Part, read_shapes
 from papermap.checks.hidden import hidden_place
 from papermap.checks.settle import Neighbourhood, Told
@@ -45,7 +46,12 @@ def find_places(raw: RawSource) -> tuple[tuple[Located, ...], tuple[Problem, ...
 
 
 def _elsewhere(found: Located, around: Neighbourhood) -> Located:
-    """The feature at the place that its columns or texts tell; what is not certain is only told."""
+    """The feature at the place that its columns or texts tell; what is not certain is only told.
+
+    What papermap itself has written was searched when it was read.
+    """
+    if PROVENANCE in found.feature.properties:
+        return found
     place, doubt = hidden_place(found.feature.properties, around)
     if doubt is None:
         return found

@@ -9,7 +9,7 @@ from typing import Any, Final
 from papermap.checks.aggregate import aggregated
 from papermap.checks.categorise import Categories
 from papermap.checks.codes import problem
-from papermap.checks.facts import Doubt, Facts, newest_told, read_facts
+from papermap.checks.facts import Doubt, Facts, cut, newest_told, read_facts
 from papermap.checks.fields import Fields, load_fields
 from papermap.checks.gazetteer import Gazetteer, place_by_address
 from papermap.checks.geometry import Part
@@ -153,7 +153,7 @@ class _Check:
         name = facts.texts.get("name", "")
         drawn = [(number, as_category(part, category, stated=stated)) for number, part in parts]
         asked = any(part.kind is Kind.POINT for _, part in drawn)
-        name = name or _other_name(facts, category, told=asked)
+        name = name or self._other_name(facts, category, told=asked)
         if asked or category.known:
             self._age(facts, category)
         base = self._identity(feature, facts, content_id(category.key, name, *_at(drawn[0][1])))
@@ -170,7 +170,7 @@ class _Check:
         """Where nobody can say where it lies, what it says is listed; with no name it is lost."""
         feature = found.feature
         told = [(number, explained(doubt, feature.properties)) for number, doubt in found.told]
-        name = facts.texts.get("name", "") or _any_name(facts)
+        name = facts.texts.get("name", "") or self._any_name(facts)
         if name:
             category, _ = self.categories.find(feature, facts)
             name = facts.texts.get("name", "") or name
@@ -230,6 +230,17 @@ class _Check:
         elif self.as_of - moment > self.stale_after and not category.standing:
             hours = int(self.stale_after.total_seconds() // 3600)
             facts.doubt("PM035", "updated_at", moment.isoformat(), hours=str(hours))
+
+    def _any_name(self, facts: Facts) -> str:
+        others = (*facts.names.values(), facts.texts.get("address", ""))
+        return cut(next(filter(None, others), ""), self.fields.limits["name"])
+
+    def _other_name(self, facts: Facts, category: Category, *, told: bool) -> str:
+        """The name in another language, the address, or the category's name; told for points."""
+        name = self._any_name(facts) or cut(category.name("ja"), self.fields.limits["name"])
+        if told:
+            facts.doubt("PM030", "name", used=shortened(name))
+        return name
 
     def _identity(self, feature: RawFeature, facts: Facts, made: str) -> str:
         own = clean(feature.id or facts.texts.get("id", ""), lines=False).text
@@ -294,16 +305,3 @@ def _said(facts: Facts) -> dict[str, Any]:
 
 def _at(part: Part) -> tuple[float, float]:
     return part.lon, part.lat
-
-
-def _any_name(facts: Facts) -> str:
-    others = (*facts.names.values(), facts.texts.get("address", ""))
-    return next(filter(None, others), "")
-
-
-def _other_name(facts: Facts, category: Category, *, told: bool) -> str:
-    """The name in another language, the address, or the category's name; told for points."""
-    name = _any_name(facts) or category.name("ja")
-    if told:
-        facts.doubt("PM030", "name", used=shortened(name))
-    return name

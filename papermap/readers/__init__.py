@@ -24,6 +24,7 @@ from papermap.readers import (
     shapefile,
     umap,
     workbook,
+    xls,
 )
 from papermap.readers.base import RawFeature, RawSource
 from papermap.readers.opened import Opened, Reader
@@ -51,7 +52,7 @@ _READERS: Final[tuple[Reader, ...]] = (
     records.READER,
     workbook.XLSX,
     workbook.ODS,
-    workbook.XLS,
+    xls.READER,
     csvtext.READER,  # the loosest of all
 )
 FORMATS: Final = tuple(reader.key for reader in _READERS)

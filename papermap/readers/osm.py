@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import numpy as np
 import shapely
 from shapely.geometry import mapping
 
@@ -106,7 +107,8 @@ class Elements:
             and member.get("role") in ("outer", "", None)
         ]
         try:
-            merged = shapely.line_merge(shapely.MultiLineString([x for x in lines if len(x) > 1]))
+            known = [line for line in lines if len(line) > 1 and np.isfinite(line).all()]
+            merged = shapely.line_merge(shapely.MultiLineString(known))
             areas = shapely.get_parts(shapely.polygonize(shapely.get_parts(merged)))
         except (ValueError, TypeError, shapely.errors.GEOSException):
             return None

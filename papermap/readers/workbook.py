@@ -1,4 +1,4 @@
-"""Workbooks of spreadsheet programs (XLSX, XLS, ODS): each worksheet is a table.
+"""Workbooks of spreadsheet programs (XLSX, ODS): each worksheet is a table.
 
 Nothing is evaluated: a formula is the value that its program stored beside it.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from papermap.errors import SourceError
@@ -21,11 +21,10 @@ from papermap.readers.zipped import unpacked
 from papermap.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineSheet, CalamineWorkbook
+    from python_calamine import CalamineWorkbook
 
-_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OLD_WORKBOOK: Final = "Workbook".encode("utf-16-le")
-_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+Sheet = tuple[str, list[list[Any]] | None]  # name and rows; None: holds nothing, or is hidden
+Cell = tuple[int, int]  # row and column, counted from 0
 # what is needed of a workbook: no pictures, macros, links to other files
 _PARTS: Final = re.compile(
     r"\[Content_Types\]\.xml|_rels/\.rels|xl/(?:workbook|sharedStrings|styles)\.xml"
@@ -55,40 +54,32 @@ def _is_ods(opened: Opened) -> bool:
     return "content.xml" in opened.members and _SPREADSHEET in opened.head
 
 
-def _is_xls(opened: Opened) -> bool:
-    data = opened.content.data
-    return data.startswith(_OLE) and (_OLD_WORKBOOK in data or _ENCRYPTED in data)
-
-
 def _read_xlsx(opened: Opened) -> RawSource:
-    return _read(opened, "XLSX", _repacked(opened))
+    return _read(opened, "XLSX")
 
 
 def _read_ods(opened: Opened) -> RawSource:
-    return _read(opened, "ODS", _repacked(opened))
-
-
-def _read_xls(opened: Opened) -> RawSource:
-    if _ENCRYPTED in opened.content.data:
-        raise SourceError(
-            f"{told(opened.path)} is protected by a password.", "Save it without one."
-        )
-    return _read(opened, "XLS", (opened.content.data, 0))
+    return _read(opened, "ODS")
 
 
 XLSX: Final = Reader("xlsx", _is_xlsx, _read_xlsx)
 ODS: Final = Reader("ods", _is_ods, _read_ods)
-XLS: Final = Reader("xls", _is_xls, _read_xls)
 
 
-def _read(opened: Opened, kind: str, packed: tuple[bytes, int]) -> RawSource:
-    """Raw features of every visible worksheet; the others are told, as are formulas in vain."""
-    data, vain = packed
+def _read(opened: Opened, kind: str) -> RawSource:
+    data, vain = _repacked(opened)
     problems = []
     if vain:
         problems.append(Problem("PM057", Severity.WARNING, opened.path, value=str(vain)))
-    tables = []
-    for name, rows in _sheets(opened.path, data):
+    return read_sheets(opened, kind, _sheets(opened.path, data), problems)
+
+
+def read_sheets(
+    opened: Opened, kind: str, sheets: Iterable[Sheet], problems: Iterable[Problem] = ()
+) -> RawSource:
+    """Raw features of every visible worksheet; the others are told, as are formulas in vain."""
+    problems, tables = list(problems), []
+    for name, rows in sheets:
         if rows is None:
             problems.append(left_out(opened.path, name, 0))
         else:
@@ -97,7 +88,7 @@ def _read(opened: Opened, kind: str, packed: tuple[bytes, int]) -> RawSource:
     return read_tables(tables, opened, kind, problems)
 
 
-def _sheets(path: str, data: bytes) -> Iterator[tuple[str, list[list[Any]] | None]]:
+def _sheets(path: str, data: bytes) -> Iterator[Sheet]:
     """Name and rows of each worksheet; None for those that hold nothing or are hidden.
 
     Raises
@@ -122,21 +113,26 @@ def _sheets(path: str, data: bytes) -> Iterator[tuple[str, list[list[Any]] | Non
     except BaseException as error:  # the library's panics are no Exceptions
         if isinstance(error, KeyboardInterrupt | SystemExit | GeneratorExit):
             raise
-        raise SourceError(f"{told(path)} is a workbook that cannot be read.", _AGAIN) from error
+        raise unreadable(path) from error
+
+
+def unreadable(path: str) -> SourceError:
+    """The refusal of a workbook that its library cannot read."""
+    return SourceError(f"{told(path)} is a workbook that cannot be read.", _AGAIN)
 
 
 def _rows(book: CalamineWorkbook, name: str) -> list[list[Any]] | None:
     sheet = book.get_sheet_by_name(name)
     rows = sheet.to_python(skip_empty_area=False)
-    _fill_merged(rows, sheet)
+    fill_merged(rows, sheet.merged_cell_ranges or ())
     return rows or None
 
 
-def _fill_merged(rows: list[list[Any]], sheet: CalamineSheet) -> None:
+def fill_merged(rows: list[list[Any]], ranges: Iterable[tuple[Cell, Cell]]) -> None:
     """What stands in a cell merged over several rows, in each of them that says more than that."""
     said = [any(cell != "" for cell in row) for row in rows]
     left = _FILLED
-    for (top, column), (bottom, _) in sheet.merged_cell_ranges or ():
+    for (top, column), (bottom, _) in ranges:
         last = min(bottom + 1, len(rows), top + 1 + left)
         for index in range(top + 1, last):
             if said[index] and column < len(rows[index]):
