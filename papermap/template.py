@@ -105,7 +105,7 @@ def examples(language: str) -> Iterator[Example]:
     """An example for each category of the vocabulary, in its order."""
     known = load_vocabulary().categories
     for number, (key, category) in enumerate(known.items()):
-        said = _data()["examples"][key]
+        said = _data()["examples"].get(key, {"name": category.names})
         names = {each: _data()["example"][each] + said["name"][each] for each in said["name"]}
         values: dict[str, Any] = {
             "category": category.name(language),

@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from papermap.checks import check_source
-from papermap.checks.angles import angles, plain
 from papermap.checks.hidden import hidden_place
 from papermap.checks.settle import Neighbourhood
 from papermap.model import Checked
 from papermap.readers import read
+from papermap.readers.angles import angles, plain
 from papermap.vocabulary import load_vocabulary
 
 LON, LAT = 139.5512, 35.3234  # 35°19'24.24"N 139°33'04.32"E

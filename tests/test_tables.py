@@ -20,7 +20,7 @@ from papermap.headers import Headers, load_headers, parse_headers, recognised
 from papermap.job import make_job, read_project
 from papermap.model import Checked, Status, SupportPoint
 from papermap.readers import RawSource, read
-from papermap.readers.degrees import degrees
+from papermap.readers.angles import degrees
 from papermap.vocabulary import load_vocabulary
 
 PLAIN = "名称,分類,緯度,経度,更新日時\n"

@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from papermap.checks.facts import Doubt
 from papermap.checks.text import shortened
 from papermap.model import Kind
-from papermap.readers.degrees import degrees
+from papermap.readers.angles import degrees
 
 Project = Callable[[float, float], tuple[float, float]]
 _DEPTH: Final = 16  # collections within collections

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
-from papermap.checks.angles import Angle, angles, plain
 from papermap.checks.facts import Doubt
 from papermap.checks.geometry import told_place
 from papermap.checks.maplinks import LINK, linked_place
 from papermap.checks.text import as_text, shortened
 from papermap.headers import Headers
+from papermap.readers.angles import Angle, angles, plain
 from papermap.readers.positions import find_position, geometry_of
 
 Place = tuple[float, float]  # longitude, latitude in degrees

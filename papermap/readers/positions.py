@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from papermap.headers import Headers, fold, load_fields
-from papermap.readers.degrees import degrees
+from papermap.readers.angles import degrees
 
 OLD_DATUM: Final = "EPSG:4301"
 Geometry = Mapping[str, Any]

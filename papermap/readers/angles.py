@@ -16,6 +16,8 @@ _PRIMES: Final = str.maketrans(
         "−": "-",
     }
 )
+_NUMBER: Final = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d{1,2})?")
+_LONGEST: Final = 60  # characters of a cell with one coordinate
 _LATITUDE: Final = ("N", "S", "北緯", "南緯", "緯度", "lat")
 _SOUTH_WEST: Final = ("S", "W", "南緯", "西経")
 _ANGLE: Final = re.compile(
@@ -53,6 +55,22 @@ def angles(text: str) -> Iterator[Angle]:
         latitude = said.casefold().startswith(_LOWER) if said else None
         sign = -1 if said in _SOUTH_WEST else 1
         yield Angle(sign * value, latitude, found.start(), found.end())
+
+
+def degrees(text: str) -> float | None:
+    """Decimal degrees of a cell that is one angle, or a plain number of any size (metres).
+
+    None for what is no coordinate: sixty minutes or more, two hemispheres, other words beside it.
+    """
+    if len(text) > _LONGEST:
+        return None
+    cell = plain(text).strip()
+    if _NUMBER.fullmatch(cell):
+        return float(cell.replace(",", "."))
+    found = _ANGLE.fullmatch(cell.replace(",", "."))
+    if found is None or (found["pre"] and found["post"]):
+        return None
+    return next((angle.degrees for angle in angles(found[0])), None)
 
 
 def _value(found: re.Match[str]) -> float | None:
