@@ -23,6 +23,7 @@ from papermap.marks import (
     Placement,
     place_marks,
     place_names,
+    quality,
 )
 from papermap.processes import start_early, worker_context
 from papermap.render import (
@@ -51,7 +52,7 @@ class Context:
     languages: tuple[str, ...]
     features: tuple[GroundFeature, ...]
     sizes: tuple[MarkSize, ...]  # of marks, the full one first
-    legible: int  # so many of them are taken without need
+    steps: tuple[int, ...]  # so many of them are tried together, one step of need after another
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,8 @@ def draw_sheet(context: Context, task: Task) -> SheetDrawing:
         lines=[mark.leader for mark in placement.marks if mark.leader is not None],
     )
     names: tuple[PlacedName, ...] = (*first, *rest)
-    return SheetDrawing(panel, placement, names)
+    measured = None if view.overview else quality(placement, frame)
+    return SheetDrawing(panel, placement, names, measured)
 
 
 def _names_and_marks(
@@ -97,9 +99,9 @@ def _names_and_marks(
     first = _names_before_marks(requests, task, frame)
     home = {mark.number for mark in task.marks if mark.priority == 0}
     taken = [*task.obstacles, *(name.box for name in first)]
-    for sizes in (context.sizes[: context.legible], context.sizes):
+    for count in context.steps:
         for names, obstacles in ((first, taken), ((), task.obstacles)):
-            placement = place_marks(task.marks, frame, sizes, obstacles=obstacles)
+            placement = place_marks(task.marks, frame, context.sizes[:count], obstacles=obstacles)
             if home.isdisjoint(placement.unplaced):
                 return names, placement
     return names, placement

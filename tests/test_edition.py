@@ -119,7 +119,7 @@ def test_it_has_the_promised_keys_in_their_order() -> None:
     ]
     assert list(manifest["sheets"][0]) == [
         *("label", "page", "scale", "bounds", "core", "bounds_wgs84", "frame_mm", "cells"),
-        *("points", "neighbours"),
+        *("points", "neighbours", "detail", "details", "placement"),
     ]
     assert list(manifest["sheets"][0]["cells"]) == ["columns", "rows"]
     assert list(manifest["points"][0])[:9] == [

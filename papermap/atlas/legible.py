@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from papermap.atlas.tasks import legible_sizes, mark_sizes, sheet_task
+from papermap.atlas.tasks import SMALL, legible_sizes, sheet_task
 from papermap.grid import Frame, Sheet, add_details
 from papermap.marks import MarkSize, PlacedMark, Placement, place_marks
 from papermap.pages.book import Book
@@ -48,8 +48,9 @@ class _Judge:
         return [*lost, *far] if lost or len(far) > _FEW else []
 
     def lost(self, sheet: Sheet) -> Sequence[int]:
-        """Points at home on the sheet whose marks find no place at any size of the style."""
-        return self._home(sheet, self._placed(sheet, mark_sizes(self.book)).unplaced)
+        """Points at home on the sheet whose marks find no place even when all are small."""
+        sizes = legible_sizes(self.book, SMALL)
+        return self._home(sheet, self._placed(sheet, sizes).unplaced)
 
     def _placed(self, sheet: Sheet, sizes: Sequence[MarkSize]) -> Placement:
         task = sheet_task(self.book, sheet)

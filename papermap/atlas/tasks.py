@@ -17,6 +17,7 @@ from papermap.render import GroundFeature, MapView
 from papermap.units import MM_PER_PT
 
 _NEARLY_FULL = 0.73  # of the full size of a sign: smaller ones are taken only in need
+SMALL = 0.6  # marks are made so small rather than print a sheet for a few; tinier as a last resort
 
 
 def book_context(job: Job, book: Book, basemap: BasemapStack) -> Context:
@@ -28,7 +29,7 @@ def book_context(job: Job, book: Book, basemap: BasemapStack) -> Context:
         languages=job.languages,
         features=tuple(_on_ground(feature, book.plan.crs) for feature in book.data.drawn),
         sizes=mark_sizes(book),
-        legible=len(legible_sizes(book)),
+        steps=tuple(len(legible_sizes(book, share)) for share in (_NEARLY_FULL, SMALL, 0)),
     )
 
 
@@ -67,10 +68,10 @@ def _on_ground(feature: MapFeature, crs: str) -> GroundFeature:
     return GroundFeature(feature.category, feature.kind, project_geometry(crs, feature.geometry))
 
 
-def legible_sizes(book: Book) -> tuple[MarkSize, ...]:
-    """The full size of a mark and those nearly as large."""
+def legible_sizes(book: Book, share: float = _NEARLY_FULL) -> tuple[MarkSize, ...]:
+    """The full size of a mark and those nearly as large: at least ``share`` of it."""
     sizes = mark_sizes(book)
-    return tuple(size for size in sizes if size.sign >= _NEARLY_FULL * sizes[0].sign)
+    return tuple(size for size in sizes if size.sign >= share * sizes[0].sign)
 
 
 def mark_sizes(book: Book) -> tuple[MarkSize, ...]:

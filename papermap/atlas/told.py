@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from papermap.checks.codes import problem
+from papermap.edition import PlacementRecord
+from papermap.marks import Quality
 from papermap.model import Place, Problem
 from papermap.pages.book import Book
 from papermap.render import SheetDrawing
@@ -31,6 +33,31 @@ def unplaced_marks(book: Book, drawn: dict[str, SheetDrawing]) -> tuple[Problem,
                     )
                 )
     return tuple(problems)
+
+
+def placements(book: Book, drawn: dict[str, SheetDrawing]) -> dict[str, PlacementRecord]:
+    """How well the marks of each sheet stand, by its label."""
+    return {
+        label: _placement(book, label, drawing, drawing.quality)
+        for label, drawing in drawn.items()
+        if drawing.quality is not None
+    }
+
+
+def _placement(book: Book, label: str, drawing: SheetDrawing, found: Quality) -> PlacementRecord:
+    known = book.by_number
+    left = drawing.placement.unplaced
+    home = sum(known[number].home.sheet == label for number in left)
+    return PlacementRecord(
+        sign=drawing.placement.size.sign,
+        displaced=found.displaced,
+        mean=round(found.mean_mm, 2),
+        largest=round(found.max_mm, 2),
+        unplaced=home,
+        left_out=len(left) - home,
+        overlaps=found.overlaps,
+        crossings=found.crossings,
+    )
 
 
 def unprintable_texts(book: Book) -> tuple[Problem, ...]:

@@ -13,7 +13,7 @@ from papermap.atlas.overlaid import not_designated, packed_overlays
 from papermap.atlas.places import sheet_places
 from papermap.atlas.project import with_project
 from papermap.atlas.tasks import book_context, book_tasks, extents_of
-from papermap.atlas.told import unplaced_marks, unprintable_texts
+from papermap.atlas.told import placements, unplaced_marks, unprintable_texts
 from papermap.basemap import BasemapStack, Network, open_basemaps
 from papermap.checks.report import summary
 from papermap.edition import make_manifest, manifest_bytes
@@ -41,6 +41,7 @@ Progress = Callable[[int, int], None]
 
 # mm² of the map for one mark and its row: some thirty on a sheet of A4
 _ROOM_FOR_A_MARK = 820
+_MANY = 1000  # points; for so many the details are looked for once only
 
 
 @dataclass(frozen=True)
@@ -80,10 +81,19 @@ def plan(job: Job) -> Plan:
     PapermapError
         As :func:`build`, but for what concerns base map and output.
     """
+    return lay_out(job).plan
+
+
+def lay_out(job: Job) -> Book:
+    """The book of a job as far as it is known before anything is drawn.
+
+    Raises
+    ------
+    PapermapError
+        As :func:`plan`.
+    """
     job = with_project(job)
-    checked = _gather(job)
-    book = _laid_out(job, checked, load_style(job.style), "")
-    return book.plan
+    return _laid_out(job, _gather(job), load_style(job.style), "")
 
 
 def build(
@@ -147,6 +157,7 @@ def _build(  # noqa: PLR0917
         checked=told,
         pages=_sheet_pages(pages),
         drawn={label: drawing.placement.numbers for label, drawing in drawn.items()},
+        placements=placements(book, drawn),
         frame=book.frames.map,
         page_count=len(pages),
         title=book.title,
@@ -203,20 +214,22 @@ def _paper(job: Job) -> Size:
 
 def _laid_out(job: Job, checked: Checked, style: Style, attribution: str) -> Book:
     """The book, its page shared by map and list as its rows ask for, crowded parts in detail."""
-    return with_details(_shared(job, checked, style, attribution))
-
-
-def _shared(job: Job, checked: Checked, style: Style, attribution: str) -> Book:
     size = _paper(job)
     looks = splits(style, size)
     usual = _plan(job, checked, style, size)
     book = _book(job, checked, usual, looks[0], size, attribution)
     if len(looks) == 1:
-        return book
+        return with_details(book)
     fixed = replace(job, scale=usual.scale)  # the bigger map is no reason for another scale
     others = [(look, _plan(fixed, checked, look, size)) for look in looks[1:]]
     look, chosen = best_split(book, [(looks[0], usual), *others])
-    return _book(job, checked, chosen, look, size, attribution)
+    best = with_details(_book(job, checked, chosen, look, size, attribution))
+    if chosen is usual or not best.plan.detail_sheets or len(checked.points) > _MANY:
+        return best
+    # details take rows out of the lists: the usual split may do as well now
+    books = (with_details(book), best)
+    _, fewest = best_split(book, [(each.style, each.plan) for each in books])
+    return next(each for each in books if each.plan is fewest)
 
 
 def _plan(job: Job, checked: Checked, style: Style, size: Size) -> Plan:

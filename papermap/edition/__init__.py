@@ -6,10 +6,11 @@ from papermap.edition.manifest import (
     schema,
     schema_bytes,
 )
-from papermap.edition.records import Manifest
+from papermap.edition.records import Manifest, PlacementRecord
 
 __all__ = [
     "Manifest",
+    "PlacementRecord",
     "make_manifest",
     "manifest_bytes",
     "schema",

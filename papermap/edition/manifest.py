@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Final, Protocol
 
 import msgspec
@@ -12,8 +13,10 @@ import msgspec
 from papermap.edition.records import (
     VERSION,
     CellsRecord,
+    DetailRecord,
     GroundBox,
     Manifest,
+    PlacementRecord,
     PointRecord,
     ProblemRecord,
     RefRecord,
@@ -25,7 +28,7 @@ from papermap.edition.records import (
     UnplacedRecord,
 )
 from papermap.grid import Plan, Sheet, bounds_wgs84
-from papermap.i18n import problem_text
+from papermap.i18n import Words, problem_text
 from papermap.model import (
     Checked,
     Join,
@@ -40,6 +43,9 @@ from papermap.model import (
 from papermap.units import Box
 
 _SCHEMA_DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
+
+
+_NOTHING_DRAWN: Final[Mapping[str, PlacementRecord]] = MappingProxyType({})
 
 
 class Referring(Protocol):
@@ -78,6 +84,7 @@ def make_manifest(
     checked: Checked,
     pages: Mapping[str, int],
     drawn: Mapping[str, Sequence[int]],
+    placements: Mapping[str, PlacementRecord] = _NOTHING_DRAWN,
     frame: Box,
     page_count: int,
     title: str,
@@ -98,6 +105,8 @@ def make_manifest(
         Sheet label → page of the PDF, counted from 1; a sheet without one was not printed.
     drawn
         Sheet label → numbers of the points drawn on it.
+    placements
+        Sheet label → how well they stand.
     frame
         The map frame on every sheet's page, mm from its lower left.
     page_count
@@ -120,7 +129,15 @@ def make_manifest(
         pages=page_count,
         sources=_sources(checked),
         sheets=tuple(
-            _sheet(plan, sheet, pages.get(sheet.label), drawn.get(sheet.label, ()), frame)
+            _sheet(
+                plan,
+                sheet,
+                pages.get(sheet.label),
+                drawn.get(sheet.label, ()),
+                placements.get(sheet.label),
+                languages,
+                frame,
+            )
             for sheet in plan.sheets
         ),
         points=tuple(_point(entry, checked.points[entry.point], joins) for entry in index.entries),
@@ -169,8 +186,14 @@ def _source(source: SourceReport, problems: int) -> SourceRecord:
     )
 
 
-def _sheet(
-    plan: Plan, sheet: Sheet, page: int | None, numbers: Sequence[int], frame: Box
+def _sheet(  # noqa: PLR0917
+    plan: Plan,
+    sheet: Sheet,
+    page: int | None,
+    numbers: Sequence[int],
+    placement: PlacementRecord | None,
+    languages: Sequence[str],
+    frame: Box,
 ) -> SheetRecord:
     west, south, east, north = bounds_wgs84(plan.crs, sheet.bounds)
     return SheetRecord(
@@ -184,6 +207,30 @@ def _sheet(
         cells=CellsRecord(columns=sheet.columns, rows=sheet.rows),
         points=tuple(sorted(numbers)),
         neighbours=dict(sheet.neighbours),
+        detail=_detail(sheet, languages),
+        details=tuple(each.label for each in plan.sheets if each.parent == sheet.label),
+        placement=placement,
+    )
+
+
+def _detail(sheet: Sheet, languages: Sequence[str]) -> DetailRecord | None:
+    relief = sheet.relief
+    if relief is None:
+        return None
+    scale = sheet.scale * relief.times
+    words = Words(tuple(languages))
+    told = {"sheet": sheet.parent, "n": relief.points, "crowded": relief.crowded}
+    return DetailRecord(
+        of=sheet.parent,
+        times=relief.times,
+        points=relief.points,
+        crowded=relief.crowded,
+        why={
+            language: words.in_(
+                language, "detail_why", scale=f"1:{scale:,}", larger=f"1:{sheet.scale:,}", **told
+            )
+            for language in languages
+        },
     )
 
 

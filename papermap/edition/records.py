@@ -49,6 +49,36 @@ class CellsRecord(_Record, frozen=True):
     rows: Annotated[int, Meta(ge=1)]
 
 
+class DetailRecord(_Record, frozen=True):
+    """Why a detail sheet was made."""
+
+    of: Annotated[str, Meta(description="Label of the sheet that it is a detail of.")]
+    times: Annotated[int, Meta(ge=2, description="How much larger its scale is.")]
+    points: Annotated[int, Meta(ge=0, description="Points that it took from that sheet.")]
+    crowded: Annotated[
+        int, Meta(ge=0, description="Of these, points whose marks had no legible place there.")
+    ]
+    why: Annotated[dict[str, str], Meta(description="The reason in words, by language.")]
+
+
+class PlacementRecord(_Record, frozen=True):
+    """How well the marks of a sheet stand, measured on what was drawn; mm."""
+
+    sign: Annotated[float, Meta(gt=0, description="Width of a sign.")]
+    displaced: Annotated[int, Meta(ge=0, description="Marks beside their place, with a leader.")]
+    mean: Annotated[float, Meta(ge=0, description="Their mean distance from it.")]
+    largest: Annotated[float, Meta(ge=0, description="The largest one.")]
+    unplaced: Annotated[
+        int,
+        Meta(ge=0, description="Points at home here without a mark; each is a problem."),
+    ]
+    left_out: Annotated[
+        int, Meta(ge=0, description="Neighbours' points that gave way; they have their sheets.")
+    ]
+    overlaps: Annotated[int, Meta(ge=0, description="Pairs of marks that touch.")]
+    crossings: Annotated[int, Meta(ge=0, description="Leaders that cross.")]
+
+
 class SheetRecord(_Record, frozen=True):
     """One map sheet; metres are those of the manifest's ``crs``."""
 
@@ -82,6 +112,11 @@ class SheetRecord(_Record, frozen=True):
         dict[str, str],
         Meta(description="Compass direction (n, ne, e …) → label of the next printed sheet."),
     ]
+    detail: Annotated[DetailRecord | None, Meta(description="Null for a sheet of the grid.")] = None
+    details: Annotated[tuple[str, ...], Meta(description="Labels of its own detail sheets.")] = ()
+    placement: Annotated[
+        PlacementRecord | None, Meta(description="Null when the sheet was not printed.")
+    ] = None
 
 
 class RefRecord(_Record, frozen=True):
@@ -212,11 +247,13 @@ class Manifest(_Record, frozen=True):
     style: str
     paper: Annotated[str, Meta(description="Name of the paper: “A4”.")]
     orientation: Annotated[str, Meta(description="“portrait” or “landscape”.")]
-    scale: Annotated[int, Meta(ge=1, description="The N of 1:N of the map sheets.")]
+    scale: Annotated[int, Meta(ge=1, description="The N of 1:N of the grid's sheets.")]
     crs: Annotated[str, Meta(description="Authority string of the metric CRS: “EPSG:6691”.")]
     pages: Annotated[int, Meta(ge=0, description="Pages in the PDF.")]
     sources: tuple[SourceRecord, ...]
-    sheets: Annotated[tuple[SheetRecord, ...], Meta(description="Row by row from the north-west.")]
+    sheets: Annotated[
+        tuple[SheetRecord, ...], Meta(description="Row by row, each before its details.")
+    ]
     points: Annotated[tuple[PointRecord, ...], Meta(description="By number.")]
     unplaced: Annotated[
         tuple[UnplacedRecord, ...], Meta(description="Places listed without a position.")

@@ -88,8 +88,8 @@ class _Divider:
         details = self._relieving(sheet, close, [])
         for attempt in itertools.count(1):
             crowded = self._judged(_without(sheet, details))
-            if not crowded:
-                return details
+            if len(crowded) < _WORTH:
+                return self._rescued(sheet, details) if crowded else details
             close |= np.isin(sheet.points, crowded)
             before = details if attempt >= _TRIES else []
             found = self._relieving(sheet, close, before)
@@ -136,10 +136,9 @@ class _Divider:
 
     def _judged(self, sheet: Sheet) -> Sequence[int]:
         """The sheet's own points that find no place when all are tried."""
-        if len(sheet.points) < _WORTH or self._crowd(sheet).fullness().max() <= _EASY:
+        if len(sheet.points) < 2 or self._crowd(sheet).fullness().max() <= _EASY:
             return ()
-        found = self.judge.crowded(sheet)
-        return found if len(found) >= _WORTH else ()
+        return self.judge.crowded(sheet)
 
     def _more(
         self,
@@ -166,7 +165,7 @@ class _Divider:
         return found
 
     def _crowded(self, sheet: Sheet) -> bool:
-        return bool(self._crowd(sheet).too_full().any() or self._judged(sheet))
+        return bool(self._crowd(sheet).too_full().any() or len(self._judged(sheet)) >= _WORTH)
 
     def _detail(self, sheet: Sheet, part: Part, close: Bools) -> Sheet:
         """A detail without a name yet."""

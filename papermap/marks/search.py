@@ -17,6 +17,7 @@ _BATCH = 16  # marks placed in one go
 _TOO_MANY = 6, 0.1  # marks left out at first that repair will not place: some, and a share
 _MOST_ROUNDS = 800  # of repair
 _PATIENCE = 100  # rounds without getting better
+_AGAIN = 3  # times that all is placed anew, the hard ones first
 _NEIGHBOURS = 4  # marks asked in turn to move aside for another
 _PRESS = 8.0  # what the weight of an ejected mark counts, in mm of displacement
 _HEAVIER = 1.0  # growth of a mark's weight each time it is ejected
@@ -50,14 +51,40 @@ class Search:
 
         Not ``to_the_end``: gives up after the first steps when they leave out too many.
         """
-        order = _by_room(self._conflicts.places)
-        for start in range(0, len(order), _BATCH):
-            self._put_some(order[start : start + _BATCH], on_place=True)
-        self._displace()
+        self._fill(_by_room(self._conflicts.places))
         if not to_the_end and self.missing() > _TOO_MANY[0] + _TOO_MANY[1] * len(self.chosen):
             return
         self._repair(_PATIENCE if to_the_end else _PATIENCE // 2)
+        if to_the_end:
+            self._begin_again()
         self._come_nearer()
+
+    def _fill(self, order: Sequence[int]) -> None:
+        """Put marks on their places in this order, then the others beside theirs."""
+        for start in range(0, len(order), _BATCH):
+            self._put_some(order[start : start + _BATCH], on_place=True)
+        self._displace()
+
+    def _begin_again(self) -> None:
+        """Where few are left out, place those first that were hard to place, and all others after.
+
+        The best state is kept.
+        """
+        kept, least = list(self.chosen), self.missing()
+        for _ in range(_AGAIN):
+            if not 0 < least <= _TOO_MANY[0]:
+                break
+            hard = [m for m in range(len(self.chosen)) if self._weight[m] > 2 * self._dearness[m]]
+            hard = sorted({*hard, *self.unplaced()}, key=lambda m: (-self._weight[m], m))
+            self._restore([NONE] * len(self.chosen))
+            self._price = self.pool.cost.copy()
+            for mark in hard:
+                self._put_some([mark], on_place=False)
+            self._fill([m for m in _by_room(self._conflicts.places) if self.chosen[m] == NONE])
+            self._repair(_PATIENCE)
+            if self.missing() < least:
+                kept, least = list(self.chosen), self.missing()
+        self._restore(kept)
 
     def unplaced(self) -> list[int]:
         return [mark for mark, candidate in enumerate(self.chosen) if candidate == NONE]

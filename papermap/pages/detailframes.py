@@ -27,21 +27,21 @@ class DetailFrame:
     """One frame as it is drawn; mm in the map frame.
 
     ``box`` is what of it lies on the map, ``label`` where its words stand: inside, or beside a
-    frame that is too small for them.
+    frame that is too small for them; None where there is no room.
     """
 
     book: Book
     framed: Framed
     own: bool  # whether it is a detail of this very sheet
     box: Box
-    label: Box
+    label: Box | None
     texts: tuple[tuple[str, float, bool], ...]  # text, pt, bold
 
     @property
     def obstacles(self) -> tuple[Box, ...]:
         """What marks and names keep clear of: of a neighbour's detail only the words."""
-        label = self.label.grown(_HALO)
-        return (self.box.grown(_LINE / 2 + _HALO), label) if self.own else (label,)
+        frame = (self.box.grown(_LINE / 2 + _HALO),) if self.own else ()
+        return (*frame, *((self.label.grown(_HALO),) if self.label is not None else ()))
 
     def draw(self, ink: Ink) -> None:
         """The frame, and the label as a link to the sheet."""
@@ -50,6 +50,8 @@ class DetailFrame:
             box = _moved(self.box, frame)
             ink.box(box, stroke=WHITE, width=_LINE + 2 * _HALO)
             ink.box(box, stroke=BLACK, width=_LINE)
+        if self.label is None:
+            return
         label = _moved(self.label, frame)
         ink.box(label, fill=WHITE, stroke=BLACK, width=0.3, radius=0.8)
         x, y = (label.x0 + label.x1) / 2, label.y1 - _PAD
@@ -81,17 +83,23 @@ class _Frames:
 
     @cached_property
     def found(self) -> tuple[DetailFrame, ...]:
+        """Its own details first: those of neighbours leave out their words rather than collide."""
         boxes = [(framed, self._on_map(framed.core)) for framed in self.sheet.framed]
         seen = [(framed, box) for framed, box in boxes if min(box.width, box.height) >= _SMALLEST]
+        seen.sort(key=lambda one: not self._is_own(one[0]))
         taken = [*tab_boxes(self.book.frames, self.sheet, self.book.style).values()]
         found: list[DetailFrame] = []
         for framed, box in seen:
             others = [other for _, other in seen if other is not box]
             label, texts = self._label(framed, box, [*taken, *others])
-            taken.append(label)
-            own = framed.core.overlaps(self.sheet.core)
+            if label is not None:
+                taken.append(label)
+            own = self._is_own(framed)
             found.append(DetailFrame(self.book, framed, own, box, label, texts))
         return tuple(found)
+
+    def _is_own(self, framed: Framed) -> bool:
+        return framed.core.overlaps(self.sheet.core)
 
     def _on_map(self, core: Box) -> Box:
         bounds, whole = self.sheet.bounds, self._map
@@ -105,8 +113,8 @@ class _Frames:
 
     def _label(
         self, framed: Framed, box: Box, taken: Sequence[Box]
-    ) -> tuple[Box, tuple[tuple[str, float, bool], ...]]:
-        """Where the words stand and which: all of them inside, or only the number."""
+    ) -> tuple[Box | None, tuple[tuple[str, float, bool], ...]]:
+        """Where the words stand and which: all of them inside, or only the number beside."""
         book, words = self.book, self.book.words
         kind = book.style.type
         arrow = (f"→ {framed.label}", kind.neighbour, True)
@@ -132,6 +140,8 @@ class _Frames:
         ]
         inside = [place for place in places if _holds(self._map.grown(-_INSET), place)]
         clear = [place for place in inside if not any(map(place.overlaps, taken))]
+        if not clear and not self._is_own(framed):
+            return None, ()
         return (clear or inside or places)[0], (small,)
 
     def _size(self, texts: Sequence[tuple[str, float, bool]]) -> tuple[float, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from papermap.grid import Plan
 from papermap.index import Index
@@ -26,6 +27,7 @@ from papermap.style import Style
 from papermap.units import MM_PER_PT, Box, Size
 
 _EDGE = 0.45  # mm, the line round a printed sheet
+_DETAIL, _DETAIL_DASH = 0.2, (1.2, 0.8)  # the line round a detail
 _HALO = 0.55
 _MARK_HALO = 0.22
 _DIGIT = 0.6  # width of a figure, of its type size
@@ -50,6 +52,12 @@ class GridOnPaper:
     def cells(self) -> Mapping[str, Box]:
         """Printed sheets by label."""
         return cells(self.plan.grid_sheets, self.view)
+
+    @cached_property
+    def details(self) -> Mapping[str, Box]:
+        """Detail sheets of the grid's sheets by label, those of details not."""
+        first = (sheet for sheet in self.plan.detail_sheets if sheet.depth == 1)
+        return cells(first, self.view)
 
     @cached_property
     def spots(self) -> Mapping[int, tuple[float, float]]:
@@ -81,16 +89,35 @@ class GridOnPaper:
         """Where the number of each sheet stands, that lies whole in the frame."""
         if not self.type:
             return {}
-        em = self.type * MM_PER_PT
+        inside = {label: box for label, box in self.cells.items() if _inside(box, self.frame)}
+        return self._corners(inside, self.type, {})
+
+    @cached_property
+    def letters(self) -> Mapping[str, Box]:
+        """Where the label of each detail stands that its frame has room for."""
+        size = self.style.type.minimum
+        em = size * MM_PER_PT
+        wide = {label: box for label, box in self.details.items() if _inside(box, self.frame)}
+        held = {
+            label: box
+            for label, box in wide.items()
+            if box.width > (len(label) * _DIGIT + 0.5) * em and box.height > 1.2 * em
+        }
+        return self._corners(held, size, self.numbers) if self.type else {}
+
+    def _corners(
+        self, boxes: Mapping[str, Box], size: float, others: Mapping[str, Box]
+    ) -> Mapping[str, Box]:
+        """The freest corner of each box for its label, clear of others."""
+        em = size * MM_PER_PT
         marks = list(self.spots.values())
         found: dict[str, Box] = {}
-        for label, box in self.cells.items():
-            if not _inside(box, self.frame):
-                continue
+        for label, box in boxes.items():
             near = box.grown(self.mark)
-            size = Size(len(label) * _DIGIT * em, _CAPITAL * em)
+            wanted = Size(len(label) * _DIGIT * em, _CAPITAL * em)
             inside = [spot for spot in marks if near.contains(*spot)]
-            found[label] = free_corner(box, size, inside, found.values())
+            taken = (*others.values(), *found.values())
+            found[label] = free_corner(box, wanted, inside, taken)
         return found
 
     @property
@@ -103,7 +130,8 @@ class GridOnPaper:
         """What names must keep clear of: the numbers, and the marks unless they are too many."""
         half = self.mark / 2
         marks = [Box(x - half, y - half, x + half, y + half) for x, y in self.spots.values()]
-        return (*self.numbers.values(), *(() if self.crowded else marks))
+        labels = (*self.numbers.values(), *self.letters.values())
+        return (*labels, *(() if self.crowded else marks))
 
 
 def _inside(box: Box, frame: Box) -> bool:
@@ -130,18 +158,30 @@ class OverviewMap:
         return Box(box.x0 + x, box.y0 + y, box.x1 + x, box.y1 + y)
 
     def draw_grid(self) -> None:
-        """A line round every printed sheet; those that are not printed stay without."""
+        """A line round every printed sheet; those that are not printed stay without.
+
+        A finer, broken one round details, with their letters where there is room.
+        """
         with self.ink.clipped(self.box.grown(_EDGE / 2)):
+            for box in self.grid.details.values():
+                self._draw_broken(self._at(box))
             for box in self.grid.cells.values():
                 self.ink.box(self._at(box), stroke=BLACK, width=_EDGE)
 
+    def _draw_broken(self, box: Box) -> None:
+        corners = ((box.x0, box.y0), (box.x1, box.y0), (box.x1, box.y1), (box.x0, box.y1))
+        for start, end in pairwise((*corners, corners[0])):
+            self.ink.line((start, end), _DETAIL, dash=_DETAIL_DASH)
+
     def draw_numbers(self) -> None:
-        """Each sheet's number in the corner of its cell that hides least."""
-        size = self.grid.type
-        for label, place in self.grid.numbers.items():
-            box = self._at(place)
-            x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
-            self.ink.middle(x, y, label, size, bold=True, halo=_HALO)
+        """Each sheet's number in the corner of its cell that hides least; details' small."""
+        kind = self.book.style.type
+        labels = ((self.grid.letters, kind.minimum), (self.grid.numbers, self.grid.type))
+        for places, size in labels:
+            for label, place in places.items():
+                box = self._at(place)
+                x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+                self.ink.middle(x, y, label, size, bold=True, halo=_HALO)
 
     def draw_blocks(self, blocks: Sequence[tuple[str, Block]]) -> None:
         """Outlines of the blocks that have an overview of their own, with its label."""
@@ -179,8 +219,8 @@ class OverviewMap:
         return found
 
     def link_sheets(self) -> None:
-        """Each cell leads to its sheet."""
-        for label, box in self.grid.cells.items():
+        """Each cell leads to its sheet, a detail in it to its own."""
+        for label, box in (*self.grid.cells.items(), *self.grid.details.items()):
             if label in self.book.sheet_labels:
                 self.ink.link(label, self._at(_cut(box, self.grid.frame)))
 

@@ -104,9 +104,9 @@ class SheetPage(_Listed):
         self._draw_header(ink, places=(*self._parent_told, *places))
         if drawing is not None:
             draw_names(ink, book, drawing.names, frame)
-        draw_km_labels(ink, book, self.of)
         for detail in detail_frames(book, self.of):
             detail.draw(ink)
+        draw_km_labels(ink, book, self.of)
         if drawing is not None:
             draw_marks(ink, book, drawing.placement, frame)
         draw_band(ink, book, self.of)

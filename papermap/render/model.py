@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from papermap.basemap.base import Extent
-from papermap.marks.model import PlacedName, Placement
+from papermap.marks import PlacedName, Placement, Quality
 from papermap.model import Kind
 from papermap.units import Box
 
@@ -51,8 +51,12 @@ class GroundFeature:
 
 @dataclass(frozen=True, slots=True)
 class SheetDrawing:
-    """Everything drawn for one sheet: the panel (a one-page PDF), the marks and the names."""
+    """Everything drawn for one sheet: the panel (a one-page PDF), the marks and the names.
+
+    ``quality`` is measured on the marks as they are drawn; an overview has none.
+    """
 
     panel: bytes
     placement: Placement
     names: tuple[PlacedName, ...] = ()
+    quality: Quality | None = None
