@@ -173,5 +173,35 @@ def test_a_description_that_is_the_name_is_not_printed_twice() -> None:
     assert "note" not in facts(name="夜間通行止", description="夜間通行止<br>").texts
 
 
+def test_hours_and_telephone_on_lines_of_their_own() -> None:
+    text = "日帰り温泉<br>・営業時間：10:00-20:00 最終受付19:30<br>"
+    told = facts(description=f"{text}連絡先: 0848-77-0177<br>備考：タオル")
+    assert told.texts["hours"] == "10:00-20:00 最終受付19:30"
+    assert told.hours_in["ja"] == "10–20時（受付19:30まで）"
+    assert told.texts["phone"] == "0848-77-0177"
+    assert told.texts["note"] == "日帰り温泉\n備考：タオル"
+    assert told.original["note"].startswith("日帰り温泉\n・営業時間")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "営業時間：お問い合わせください",
+        "連絡先：市役所",
+        "7/13 営業時間：9時～17時は男性",
+        "URL: 0848",
+    ],
+)
+def test_lines_that_are_not_certain_stay(line: str) -> None:
+    told = facts(description=f"温泉<br>{line}")
+    assert told.texts["note"] == f"温泉\n{line}"
+
+
+def test_a_column_stands_before_the_note() -> None:
+    told = facts(hours="8時～12時", description="営業時間: 9時～17時")
+    assert told.texts["hours"] == "8時～12時"
+    assert told.texts["note"] == "営業時間: 9時～17時"
+
+
 def test_a_description_of_its_own_stays() -> None:
     assert without_repeats("9時から: 水", "description", {"水": "9時から"}) == "9時から: 水"

@@ -38,18 +38,19 @@ class Categories:
         """
         head = self._head(facts)
         if head is not None and not self._stated(feature, facts):
-            category, stated = self._lookup(head[0]), True
+            category, stated = self._lookup(head[0].key), True
         else:
             category, stated = self._found(feature, facts)
-        if head is not None and self._lookup(head[0]).key == kin(category.key):
+        if head is not None and head[0].key == kin(category.key):
             facts.original.setdefault("name", facts.texts["name"])
             facts.texts["name"] = head[1]
         return category, stated
 
-    def _head(self, facts: Facts) -> tuple[str, str] | None:
+    def _head(self, facts: Facts) -> tuple[Category, str] | None:
         """A known category before a bar in the name, and the name behind it."""
         found = _HEADED.fullmatch(facts.texts.get("name", ""))
-        return (found[1], found[2]) if found and self._known(found[1]) else None
+        category = self._vocabulary.find(found[1]) if found else None
+        return (category, found[2]) if found and category else None
 
     def _stated(self, feature: RawFeature, facts: Facts) -> bool:
         """Whether a column, a folder or a tag names a category that is known."""

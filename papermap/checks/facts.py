@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 from papermap.checks.fields import Fields, Role
 from papermap.checks.garbled import likely
 from papermap.checks.hours import understood
-from papermap.checks.labels import read_category, read_name
+from papermap.checks.labels import read_category, read_name, read_note
 from papermap.checks.repeats import without_repeats
 from papermap.checks.text import Cleaned, as_text, clean, fold, private_in, shortened
 from papermap.checks.times import JAPAN, parse_time
@@ -316,6 +316,16 @@ def _hidden(fields: Fields, facts: Facts, zone: tzinfo, as_of: datetime | None) 
         hid = getattr(name, key) or getattr(category, key)
         if hid and key not in facts.texts:
             facts.texts[key] = hid
+    _said_in_note(fields, facts)
+
+
+def _said_in_note(fields: Fields, facts: Facts) -> None:
+    """Hours and telephone number on lines of their own, where no column says them."""
+    note = facts.texts.get("note", "")
+    rest, told = read_note(note, fields, facts.texts)
+    if told:
+        facts.original.setdefault("note", note)
+        facts.texts.update({"note": rest, **told})
 
 
 def _finish(fields: Fields, facts: Facts) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
@@ -21,6 +21,8 @@ _BRACKET = re.compile(r"[(（\[【〔]([^()（）\[\]【】〔〕]{1,60})[)）\]
 _PART = re.compile(r"_([^_()（）\[\]【】〔〕/]{1,40})")  # “…_台風19号_19年10月”
 _COLOUR = re.compile(r"^[^:：\d]{1,8}[:：]\s*")  # what the mark looks like: “青：確認済”
 _AS_OF = re.compile(r"(?:現在|時点|更新)$")  # in a name, a time without it may be an appointment
+_LABELLED = re.compile(r"[^\w(（]{0,3}([^:：\s]{2,10})[:：]\s*(.{3,80})")
+_PHONE = re.compile(r"[0０][\d０-９()（）‐－-]{8,15}")
 _MONTH = re.compile(r"(?:\d{2}|\d{4})年\d{1,2}月")
 _PLAIN = re.compile(r"[^()（）\[\]【】〔〕_\s]*")
 _LEFT_OVER = re.compile(r"[_\s]+$|^[_\s]+|(?<=\s)\s+")
@@ -69,6 +71,26 @@ def read_name(text: str, fields: Fields, zone: tzinfo, as_of: datetime | None) -
     _read(label, (_BRACKET,), fields, zone, as_of, of_place=True)
     label.text = label.text or text
     return label
+
+
+def read_note(text: str, fields: Fields, known: Collection[str]) -> tuple[str, dict[str, str]]:
+    """A note without the lines that say hours or a telephone number, and those (``電話：…``).
+
+    Only a line that is all label and value counts, of each field the first, and of none that is
+    ``known`` from a column.
+    """
+    kept: list[str] = []
+    told: dict[str, str] = {}
+    for line in text.split("\n"):
+        found = _LABELLED.fullmatch(line)
+        role = fields.role(found[1]).field if found else ""
+        value = found[2].strip() if found else ""
+        hours = role == "hours" and bool(understood(value).words)
+        if role not in (*known, *told) and (hours or (role == "phone" and _PHONE.fullmatch(value))):
+            told[role] = value
+        else:
+            kept.append(line)
+    return "\n".join(kept), told
 
 
 def _read(
