@@ -111,6 +111,7 @@ def test_it_has_the_promised_keys_in_their_order() -> None:
     assert list(manifest) == [
         *("version", "title", "edition", "as_of", "languages", "style", "paper", "orientation"),
         *("scale", "crs", "pages", "sources", "sheets", "points", "unplaced", "problems", "totals"),
+        "overlays",
     ]
     assert list(manifest["sources"][0])[:10] == [
         *("path", "sha256", "format", "features_in", "points", "lines", "areas"),

@@ -172,6 +172,9 @@ def test_each_overlay_has_its_row_its_name_and_its_time(tmp_path: Path) -> None:
         assert word in sheet
     for word in ("浸水", "通行止め", "停電"):
         assert word in overview
+    said = json.loads(report.manifest.read_text("utf-8"))["overlays"]
+    assert [each["shows"] for each in said] == ["flooded", "road_closed", "outage"]
+    assert said[0]["time"].startswith("2026-09-13T09:30")
     assert report.plan.sheets == build(tmp_path)[0].plan.sheets  # no reason for more sheets
 
 

@@ -533,6 +533,8 @@ def test_mono_prints_greys_and_colour_prints_colours(tmp_path: Path) -> None:
     assert shades(images(data)).min() == 2  # black is printed lighter
     text = papermap_text(data)
     assert "© Tile makers" in text
+    whole, _ = build(tmp_path, str(file), sheets="")
+    assert "Railway" not in papermap_text(whole)  # the tiles have signs of their own
     colour, _ = build(tmp_path, str(file), style="colour")
     ((_, _, space),) = images(colour)
     assert list(space)[:2] == ["/Indexed", "/DeviceRGB"]

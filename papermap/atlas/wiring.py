@@ -136,6 +136,7 @@ def _build(  # noqa: PLR0917
 ) -> Report:
     checked = _gather(job)
     book = _laid_out(job, checked, style, job.attribution or basemap.attribution)
+    book = replace(book, pictured=not basemap.vectors)
     sheets, index = book.plan, book.index
     wanted = _wanted(job, sheets)
     tasks = book_tasks(job, book, wanted)

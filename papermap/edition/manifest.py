@@ -16,6 +16,7 @@ from papermap.edition.records import (
     DetailRecord,
     GroundBox,
     Manifest,
+    OverlayRecord,
     PlacementRecord,
     PointRecord,
     ProblemRecord,
@@ -32,6 +33,7 @@ from papermap.i18n import Words, problem_text
 from papermap.model import (
     Checked,
     Join,
+    MapFeature,
     Place,
     Problem,
     Severity,
@@ -144,6 +146,7 @@ def make_manifest(
         unplaced=tuple(_unplaced(place, joins) for place in checked.unplaced),
         problems=tuple(_problem(problem, languages) for problem in checked.problems),
         totals=_totals(plan, index, checked, page_count),
+        overlays=tuple(map(_overlay, checked.overlays)),
     )
 
 
@@ -314,6 +317,16 @@ def _problem(problem: Problem, languages: Sequence[str]) -> ProblemRecord:
         row=problem.row or None,
         what={language: what for language, (what, _) in texts.items()},
         todo={language: todo for language, (_, todo) in texts.items()},
+    )
+
+
+def _overlay(feature: MapFeature) -> OverlayRecord:
+    return OverlayRecord(
+        file=feature.origin.source,
+        shows=feature.category,
+        name=feature.name,
+        kind=feature.kind.value,
+        time=feature.updated_at,
     )
 
 

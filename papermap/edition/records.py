@@ -234,6 +234,16 @@ class TotalsRecord(_Record, frozen=True):
     ]
 
 
+class OverlayRecord(_Record, frozen=True):
+    """Areas or lines of a file that lie over the map."""
+
+    file: Annotated[str, Meta(description="As the user named it.")]
+    shows: Annotated[str, Meta(description="Key of the category whose pattern it has.")]
+    name: str
+    kind: Literal["area", "line", "point"]
+    time: Annotated[datetime | None, Meta(description="For which it speaks, null if unknown.")]
+
+
 class Manifest(_Record, frozen=True):
     """What is in one atlas of papermap, written beside its PDF."""
 
@@ -260,3 +270,6 @@ class Manifest(_Record, frozen=True):
     ]
     problems: tuple[ProblemRecord, ...]
     totals: TotalsRecord
+    overlays: Annotated[
+        tuple[OverlayRecord, ...], Meta(description="Hazards and roads from files of their own.")
+    ] = ()

@@ -46,6 +46,7 @@ class Book:
     edition: int = 1
     url: str = ""
     attribution: str = ""  # of the base map
+    pictured: bool = False  # the base map is pictures alone, with signs of their own
     # names of the neighbourhoods and stations on each sheet, by its label
     places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notices: tuple[str, ...] = ()  # sentences printed beside the sources

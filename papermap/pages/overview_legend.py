@@ -93,7 +93,7 @@ def _sign(sample: Category, state: str, size: float) -> Callable[[Ink, float, fl
 
 
 def _map_items(book: Book) -> list[_Item]:
-    if not book.attribution:  # no base map, nothing of it to explain
+    if not book.attribution or book.pictured:  # nothing of ours to explain
         return []
     items = []
     for key, layer, wanted in MAP_SIGNS:
