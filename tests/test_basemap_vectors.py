@@ -396,6 +396,17 @@ def test_japans_numerical_information(tmp_path: Path, monkeypatch: pytest.Monkey
     assert sorted(map(str, layers["waterway"].column("name"))) == ["None", "滑川"]
 
 
+def test_shapefiles_of_japan_that_do_not_name_their_encoding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PAPERMAP_CACHE", str(tmp_path / "cache"))
+    path = tmp_path / "W05-07_14-g_Stream.shp"
+    table = gpd.GeoDataFrame({"W05_004": ["滑川"]}, geometry=[ROAD], crs=4326)
+    table.to_file(path, encoding="cp932")
+    path.with_suffix(".cpg").unlink()
+    assert _layers(path)["waterway"].column("name").tolist() == ["滑川"]
+
+
 _FGD = """<?xml version="1.0" encoding="UTF-8"?>
 <Dataset xmlns="http://fgd.gsi.go.jp/spec/2008/FGD_GMLSchema"
  xmlns:gml="http://www.opengis.net/gml/3.2" xmlns:xlink="http://www.w3.org/1999/xlink" gml:id="D1">

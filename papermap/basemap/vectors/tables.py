@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import sqlite3
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,12 +119,19 @@ def read(
         chosen = {"ZOOM_LEVEL": str(zoom), "JSON_FIELD": "YES"}
     wanted = None if zoom is not None else list(columns)
     area = None if bounds is None else tuple(bounds)
-    meta, _, wkb, values = _told(
-        table,
-        lambda: pyogrio.raw.read(
-            table.path, layer=table.layer, bbox=area, columns=wanted, force_2d=True, **chosen
-        ),
-    )
+
+    def work(encoding: str | None) -> Any:
+        return pyogrio.raw.read(
+            table.path,
+            layer=table.layer,
+            bbox=area,
+            columns=wanted,
+            force_2d=True,
+            encoding=encoding,
+            **chosen,
+        )
+
+    meta, _, wkb, values = _told(table, lambda: _decoded(table, work))
     geometry = shapely.from_wkb(wkb, on_invalid="ignore")
     kept = ~(shapely.is_missing(geometry) | shapely.is_empty(geometry))
     fields = {
@@ -216,6 +224,20 @@ WITH RECURSIVE zoom(z) AS (
     SELECT (SELECT min(zoom_level) FROM tiles WHERE zoom_level > z) FROM zoom WHERE z IS NOT NULL
 ) SELECT z FROM zoom WHERE z IS NOT NULL
 """  # by the index, however many tiles there are
+
+
+def _decoded(table: Table, work: Callable[[str | None], Any]) -> Any:
+    """What is read; a Shapefile that does not name its encoding is in UTF-8 or, in Japan, CP932."""
+    said = Path(table.path).suffix.lower() != ".shp" or _names_encoding(table.path)
+    for encoding in () if said else ("UTF-8", "CP932"):
+        with contextlib.suppress(UnicodeDecodeError):
+            return work(encoding)
+    return work(None)
+
+
+def _names_encoding(path: str) -> bool:
+    """Whether a Shapefile has its .cpg beside it; one in an archive is taken to have none."""
+    return any(Path(path).with_suffix(ending).exists() for ending in (".cpg", ".CPG"))
 
 
 def _told(table: Table, work: Any) -> Any:
