@@ -92,7 +92,7 @@ SEVERITIES: Final[Mapping[str, Severity]] = MappingProxyType(
         "PM072": _W,  # a sibling of a Shapefile is missing
         "PM073": _W,  # no coordinate system, taken as degrees
         "PM074": _W,  # GDAL warns
-        "PM075": _N,  # a table without geometry, not read
+        "PM075": _N,  # a table without geometry, or a view, not read
         "PM076": _W,  # position found in a column or a text
         "PM077": _W,  # what may be a position, not taken
         "PM078": _W,  # position by its address, approximate

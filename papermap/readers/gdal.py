@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sqlite3
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,6 +19,7 @@ from papermap.readers.opened import Opened, Reader
 from papermap.readers.source import printable, told
 
 _OWN_TABLES: Final = frozenset({"layer_styles", "qgis_projects"})  # QGIS keeps its looks there
+_VIEW: Final = re.compile(r"\s*CREATE\s+(?:TEMP(?:ORARY)?\s+)?VIEW\b", re.IGNORECASE)
 _TOLD: Final = 5  # of GDAL's warnings
 _UNNAMED: Final = frozenset({"", "layer"})  # the temporary file's own name
 _KNOWN: Final = ("SHAPE_RESTORE_SHX", "has no crs")  # warnings of what is seen to or told anyway
@@ -33,12 +36,17 @@ class Layer:
 
 
 def read_layers(
-    opened: Opened, parts: Mapping[str, bytes], *, encoding: str | None = None
+    opened: Opened,
+    parts: Mapping[str, bytes],
+    *,
+    encoding: str | None = None,
+    unread: frozenset[str] = frozenset(),
 ) -> tuple[tuple[Layer, ...], tuple[Problem, ...]]:
     """Every layer that has geometry; tables without are told, and what GDAL warned of.
 
     ``parts`` are contents by suffix, the first is the file itself. GDAL reads them from a temporary
     folder: standard input has no siblings, and what lies beside a stranger's file is not asked for.
+    Layers in ``unread`` are told and not read.
 
     Raises
     ------
@@ -49,7 +57,8 @@ def read_layers(
         warnings.simplefilter("always")
         for suffix, data in parts.items():
             (Path(folder) / f"layer{suffix}").write_bytes(data)
-        layers, problems = _layers(Path(folder) / f"layer{next(iter(parts))}", opened, encoding)
+        file = Path(folder) / f"layer{next(iter(parts))}"
+        layers, problems = _layers(file, opened, encoding, unread)
         texts = dict.fromkeys(str(warning.message).replace(folder, "") for warning in warned)
     shown = [printable(text) for text in texts if not any(word in text for word in _KNOWN)]
     problems += [_problem("PM074", opened.path, value=text) for text in shown[:_TOLD]]
@@ -57,7 +66,7 @@ def read_layers(
 
 
 def _layers(
-    file: Path, opened: Opened, encoding: str | None
+    file: Path, opened: Opened, encoding: str | None, unread: frozenset[str]
 ) -> tuple[tuple[Layer, ...], list[Problem]]:
     import pyogrio  # noqa: PLC0415 - slow, and most sources are text
 
@@ -66,7 +75,7 @@ def _layers(
     try:
         names = pyogrio.list_layers(file)
         for name, kind in names:
-            if kind is not None:
+            if kind is not None and name not in unread:
                 layers.append(_layer(file, str(name), encoding))
             elif name not in _OWN_TABLES:
                 problems.append(_problem("PM075", opened.path, value=printable(str(name))))
@@ -200,7 +209,24 @@ def _is_geopackage(opened: Opened) -> bool:
 
 
 def _geopackage(opened: Opened) -> RawSource:
-    return as_source(opened, "GeoPackage", *read_layers(opened, {".gpkg": opened.content.data}))
+    data = opened.content.data
+    layers, problems = read_layers(opened, {".gpkg": data}, unread=_views(opened))
+    return as_source(opened, "GeoPackage", layers, problems)
+
+
+def _views(opened: Opened) -> frozenset[str]:
+    """Views of the database: a stranger's program, which may never come to its end."""
+    database = sqlite3.connect(":memory:")
+    try:
+        database.deserialize(opened.content.data)
+        things = database.execute("SELECT name, type, sql FROM sqlite_master").fetchall()
+    except sqlite3.Error as error:
+        raise _broken(opened, str(error)) from error
+    finally:
+        database.close()
+    return frozenset(
+        str(name) for name, kind, sql in things if kind == "view" or _VIEW.match(str(sql))
+    )
 
 
 def _is_flatgeobuf(opened: Opened) -> bool:
