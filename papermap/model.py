@@ -106,6 +106,11 @@ class Category:
     known: bool = True
     colour: str = ""  # RRGGBB that a project gives it, for styles in colour
 
+    @property
+    def title(self) -> str:
+        """Name in both languages, for messages: 給水 / Water."""
+        return " / ".join(dict.fromkeys((self.name("ja"), self.name("en"))))
+
     def name(self, language: str) -> str:
         """Name in ``language``, else in Japanese, English or as the source wrote it."""
         for key in (language, "ja", "en"):
@@ -244,11 +249,12 @@ class MapFeature:
     names: Mapping[str, str] = dataclasses.field(default_factory=lambda: NOTHING)
     note: str = ""
     updated_at: datetime | None = None
+    joined: tuple[Origin, ...] = ()
 
     @property
     def origins(self) -> tuple[Origin, ...]:
-        """The feature that told of it."""
-        return (self.origin,)
+        """Every feature that told of it, the one that is drawn first."""
+        return (self.origin, *self.joined)
 
 
 class Why(StrEnum):
@@ -307,7 +313,7 @@ class SourceReport:
     attribution: str = ""
     newest: datetime | None = None
     unplaced: int = 0  # listed on paper without a position
-    joined: int = 0  # of the points and unplaced, printed through another feature's place
+    joined: int = 0  # of those on paper, printed through another feature's place
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def test_an_open_refuge_inside_a_flooded_area_is_told(tmp_path: Path) -> None:
     )
     (problem,) = check([path]).problems
     assert (problem.code, problem.severity, problem.feature) == ("PM089", Severity.WARNING, 1)
-    assert (problem.value, problem.params["other_source"]) == ("浸水 川ぞい", path)
+    assert (problem.value, problem.params["other_source"]) == ("浸水 / Flooded area 川ぞい", path)
 
 
 def test_a_power_cut_is_no_danger(tmp_path: Path) -> None:

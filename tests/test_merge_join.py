@@ -64,10 +64,9 @@ def balanced(checked: Checked) -> None:
     listed = {(p.source, p.feature) for p in checked.problems if p.unplaced}
     there = {(o.source, o.feature) for p in checked.unplaced for o in (p.origin, *p.joined)}
     assert listed == there
-    through = {
-        (o.source, o.feature) for p in (*checked.points, *checked.unplaced) for o in p.joined
-    }
-    own = {(p.origin.source, p.origin.feature) for p in (*checked.points, *checked.unplaced)}
+    things = (*checked.points, *checked.unplaced, *checked.lines, *checked.areas)
+    through = {(o.source, o.feature) for thing in things for o in thing.joined}
+    own = {(thing.origin.source, thing.origin.feature) for thing in things}
     assert sum(report.joined for report in checked.sources) == len(through - own)
 
 
@@ -223,7 +222,7 @@ def test_another_category_at_one_place_is_told_and_both_stay() -> None:
     assert (problem.code, problem.source, problem.params["other_category"]) == (
         "PM082",
         "b",
-        "避難所",
+        "避難所 / Shelter",
     )
     assert len(checked.points) == 2
 
@@ -307,6 +306,35 @@ def test_places_without_position_are_joined_by_name_and_address() -> None:
         "潮見小学校",
     ]
     assert checked.unplaced[0].joined == (Origin("b", 1),)
+
+
+def road(path: str, *rows: Row) -> Checked:
+    line = [[139.55, 35.31], [139.56, 35.31], [139.57, 35.32]]
+    raw = []
+    for number, row in enumerate(rows, start=1):
+        shape = {"type": "LineString", "coordinates": row.get("place", line)}
+        said = {"category": "通行止め", "name": "県道21号", **row}
+        said.pop("place", None)
+        raw.append(RawFeature(number, shape, said))
+    made = RawSource(path, path * 3, "GeoJSON", tuple(raw))
+    return check_source(made, load_vocabulary())
+
+
+def test_the_same_line_is_drawn_once_the_newest_telling() -> None:
+    back = [[139.57, 35.32], [139.56, 35.31], [139.55, 35.31]]
+    parts = [
+        road("a", {"updated_at": "2024-01-05", "note": "崩土"}, {"place": back[:2]}),
+        road("b", {"updated_at": "2024-01-06", "note": "片側", "place": back}),
+    ]
+    checked = joined(*parts)
+    assert [(line.note, len(line.joined)) for line in checked.lines] == [("片側", 1), ("", 0)]
+    assert checked.lines[0].id == parts[0].lines[0].id
+    assert [(r.lines, r.skipped, r.joined) for r in checked.sources] == [(2, 0, 1), (1, 0, 0)]
+    assert "PM081" in codes(checked)
+    assert joined(*parts[::-1]) == checked
+    kept = joined(*parts, keep_all=True)
+    assert len(kept.lines) == 3
+    assert "PM041" in codes(kept)
 
 
 def test_what_was_joined_leaves_together() -> None:

@@ -97,5 +97,4 @@ def endangered(checked: Checked) -> Iterator[tuple[int, MapFeature]]:
 
 
 def _title(name: str, category: Category) -> str:
-    title = category.name("ja")
-    return title if name in ("", title) else f"{title} {name}"
+    return category.title if name in ("", category.name("ja")) else f"{category.title} {name}"

@@ -148,12 +148,12 @@ def _oriented(area: BaseGeometry) -> BaseGeometry:
 
 def _provenance(thing: Thing) -> dict[str, Any]:
     told = _origin(thing.origin)
+    if thing.joined:
+        told["joined"] = [_origin(origin) for origin in thing.joined]
     if isinstance(thing, MapFeature):
         return told
     if thing.original:
         told["original"] = dict(thing.original)
-    if thing.joined:
-        told["joined"] = [_origin(origin) for origin in thing.joined]
     if thing.history:
         told["history"] = [_said(said) for said in thing.history]
     return told

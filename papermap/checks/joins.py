@@ -23,7 +23,9 @@ def joins_as_text(checked: Checked, language: str) -> str:
         lines += [f"    {_said(said, words)}" for said in places[join.id].history]
     if len(checked.joins) > _SHOWN:
         lines.append(words("joins.more", n=len(checked.joins) - _SHOWN))
-    count = sum(report.joined for report in checked.sources)
+    if not checked.joins:
+        return words("joins.none")
+    count = sum(len(join.tellers) - 1 for join in checked.joins)
     lines.append(words("joins.counts", joined=count, places=len(checked.joins)))
     return "\n".join(lines)
 

@@ -29,10 +29,10 @@ def tallied(
     )
     by_points = _told_of(points, path)
     listed = _told_of(unplaced, path) - by_points
-    by_lines = _drawn(lines, path) - by_points
-    by_areas = _drawn(areas, path) - by_points - by_lines
-    own = {p.origin.feature for p in (*points, *unplaced) if p.origin.source == path}
-    told: tuple[SupportPoint | MapFeature, ...] = (*points, *lines, *areas)
+    by_lines = _told_of(lines, path) - by_points
+    by_areas = _told_of(areas, path) - by_points - by_lines
+    told: tuple[Place | MapFeature, ...] = (*points, *lines, *areas)
+    own = {t.origin.feature for t in (*told, *unplaced) if t.origin.source == path}
     moments = [thing.updated_at for thing in told if thing.origin.source == path]
     newest = max((moment for moment in moments if moment is not None), default=None)
     kept = len(by_points) + len(by_lines) + len(by_areas)
@@ -43,15 +43,11 @@ def tallied(
         areas=len(by_areas),
         unplaced=len(listed),
         skipped=report.features_in - kept - len(listed),
-        joined=len((by_points | listed) - own),
+        joined=len((by_points | by_lines | by_areas | listed) - own),
         newest=newest,
     )
 
 
-def _told_of(places: Iterable[Place], path: str) -> set[int]:
-    """Features of a source that told of these places."""
-    return {origin.feature for place in places for origin in place.origins if origin.source == path}
-
-
-def _drawn(features: Iterable[MapFeature], path: str) -> set[int]:
-    return {feature.origin.feature for feature in features if feature.origin.source == path}
+def _told_of(things: Iterable[Place | MapFeature], path: str) -> set[int]:
+    """Features of a source that told of these things."""
+    return {origin.feature for thing in things for origin in thing.origins if origin.source == path}

@@ -35,7 +35,7 @@ class SourceRecord(_Record, frozen=True):
     attribution: str = ""
     joined: Annotated[
         int,
-        Meta(ge=0, description="Of the points and unplaced, printed through another's place."),
+        Meta(ge=0, description="Of those on paper, printed through another's place."),
     ] = 0
     newest: Annotated[
         datetime | None, Meta(description="Time of its newest information, null if it has none.")

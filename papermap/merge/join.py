@@ -10,6 +10,7 @@ from papermap.checks.tally import tallied
 from papermap.merge.addressed import join_addressed
 from papermap.merge.alike import Groups, Link, doubtful, join_entries, join_sources
 from papermap.merge.decisions import Decided, Decisions, decide
+from papermap.merge.drawn import drawn_once
 from papermap.merge.items import items_of
 from papermap.merge.near import metres
 from papermap.merge.told import (
@@ -32,10 +33,11 @@ def join(
 ) -> Checked:
     """The set in which each place stands once, whoever told of it.
 
-    Which are one, and why: :mod:`papermap.merge.alike`, :mod:`papermap.merge.addressed`; which of
-    their values is printed: :mod:`papermap.merge.values`. What a person decided wins over both.
-    Every join is a problem or a notice and stands in ``joins``. The features of each source stay
-    counted as its own.
+    Which are one, and why: :mod:`papermap.merge.alike`, :mod:`papermap.merge.addressed`, and
+    :mod:`papermap.merge.drawn` for lines and areas; which of their values is printed:
+    :mod:`papermap.merge.values`. What a person decided wins over both. Every join of places is a
+    problem or a notice and stands in ``joins``. The features of each source stay counted as its
+    own.
 
     Parameters
     ----------
@@ -51,6 +53,7 @@ def join(
     UsageError
         When two decisions contradict one another.
     """
+    checked = drawn_once(checked, keep_all=keep_all)
     tellings: list[Telling] = [*checked.points, *checked.unplaced]
     decided = decide(decisions, tellings)
     places = [(point.lon, point.lat) for point in checked.points]

@@ -94,8 +94,8 @@ def different_things(found: Found, categories: Mapping[str, Category]) -> Iterat
             one, two = found.tellings[index], found.tellings[other]
             if beside.category != item.category:
                 told.add(what)
-                name = categories[beside.category].name("ja")
-                yield _beside("PM082", one, two, "", other_category=name)
+                title = categories[beside.category].title
+                yield _beside("PM082", one, two, "", other_category=title)
             elif beside.floor and item.floor and beside.floor != item.floor:
                 told.add(what)
                 yield _beside("PM083", one, two, f"{item.floor} / {beside.floor}")
