@@ -20,6 +20,7 @@ from papermap.model import Status
 _BRACKET = re.compile(r"[(（\[【〔]([^()（）\[\]【】〔〕]{1,60})[)）\]】〕]")
 _PART = re.compile(r"_([^_()（）\[\]【】〔〕/]{1,40})")  # “…_台風19号_19年10月”
 _COLOUR = re.compile(r"^[^:：\d]{1,8}[:：]\s*")  # what the mark looks like: “青：確認済”
+_BETWEEN = re.compile(r"(?<!\d)[/／]|[/／](?!\d)")  # words in one bracket; dates stay whole
 _AS_OF = re.compile(r"(?:現在|時点|更新)$")  # in a name, a time without it may be an appointment
 _LABELLED = re.compile(r"[^\w(（]{0,3}([^:：\s]{2,10})[:：]\s*(.{3,80})")
 _PHONE = re.compile(r"[0０][\d０-９()（）‐－-]{8,15}")
@@ -107,9 +108,29 @@ def _read(
         plain = unicodedata.normalize("NFKC", piece).strip()
         timed = not of_place or _AS_OF.search(plain)
         told = _take(label, plain, fields) or (timed and _take_time(label, plain, zone, as_of))
+        rest = piece
         if told or (of_place and _take_hours(label, piece)):
-            label.text = label.text[:start] + label.text[end:]
+            rest = ""
+        elif of_place:
+            rest = _rest(label, piece, fields)
+        bracket = label.text[start] + rest + label.text[end - 1] if rest else ""
+        if rest != piece:
+            label.text = label.text[:start] + bracket + label.text[end:]
     label.text = _LEFT_OVER.sub("", label.text)
+
+
+def _rest(label: Label, piece: str, fields: Fields) -> str:
+    """What is not understood in a bracket of several words: “飲用可/7:00-21:00”."""
+    parts = _BETWEEN.split(piece)
+    if len(parts) == 1:
+        return piece
+    plain = (unicodedata.normalize("NFKC", part).strip() for part in parts)
+    kept = [
+        part
+        for part, word in zip(parts, plain, strict=True)
+        if not (_take(label, word, fields) or _take_hours(label, word))
+    ]
+    return "/".join(kept) if len(kept) < len(parts) else piece
 
 
 def _pieces(text: str, patterns: tuple[re.Pattern[str], ...]) -> Iterator[tuple[int, int, str]]:
