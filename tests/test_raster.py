@@ -6,6 +6,8 @@ import json
 import pickle
 import socket
 import struct
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -597,3 +599,25 @@ def test_workers_draw_the_same_as_one_process(tmp_path: Path) -> None:
     together, told = build(tmp_path, server.url, jobs=2, offline=True)
     assert told == {}
     assert together == alone
+
+
+def test_without_the_extra_all_else_works_and_it_says_what_to_install(tmp_path: Path) -> None:
+    """As after a plain installation: nothing of what reads tiles and pictures is there."""
+    extra = ("contextily", "mercantile", "pmtiles", "rasterio", "requests", "xyzservices")
+    code = (
+        "import sys\n"
+        f"sys.modules.update(dict.fromkeys({extra!r}))\n"
+        "from papermap.cli import main\n"
+        "main(sys.argv[1:])"
+    )
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", code, "build", *arguments, "-o", str(tmp_path / "a.pdf")]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    done = run("--sample", "--sheets", "1")
+    assert done.returncode == 0, done.stderr
+    for name in ("gsi-pale", str(write_mbtiles(tmp_path / "town.mbtiles", []))):
+        done = run("--sample", "--overwrite", "--basemap", name)
+        assert done.returncode == 1
+        assert "papermap-relief[raster]" in done.stderr or "not a vector file" in done.stderr

@@ -10,8 +10,8 @@ from typing import Final
 
 import shapely
 
+from papermap.basemap import PACK
 from papermap.basemap.overlay import Overlay, around, read_overlay
-from papermap.basemap.pack.model import SUFFIX
 from papermap.checks.danger import not_for
 from papermap.i18n import SUPPORTED, Words
 from papermap.model import Category, Checked, MapFeature, Origin, Problem, Severity
@@ -54,7 +54,7 @@ def overlaid(
 
 def packed_overlays(basemaps: Sequence[str]) -> tuple[OverlaySpec, ...]:
     """Overlays that packs among the base maps bring along."""
-    packs = [Path(name) for name in basemaps if name.endswith(SUFFIX)]
+    packs = [Path(name) for name in basemaps if name.endswith(PACK)]
     if not packs:
         return ()
     from papermap.basemap.pack import read_info  # noqa: PLC0415 (slow to load)

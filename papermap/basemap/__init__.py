@@ -11,6 +11,7 @@ from papermap.basemap.stack import BasemapStack
 from papermap.errors import BasemapError
 
 __all__ = [
+    "PACK",
     "Basemap",
     "BasemapStack",
     "EmptyBasemap",
@@ -21,7 +22,7 @@ __all__ = [
     "open_basemaps",
 ]
 
-_PACK = ".papermap-pack"
+PACK = ".papermap-pack"  # how the names of packs end
 _EITHER = frozenset({".mbtiles", ".pmtiles"})  # of pictures or of vectors
 _RASTERS = _EITHER | {".jp2", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".vrt"}
 _VECTORS = frozenset({".fgb", ".geojson", ".gpkg", ".json", ".osm", ".pbf", ".shp", ".zip"})
@@ -55,7 +56,7 @@ def open_basemaps(names: Sequence[str], network: Network | None = None) -> Basem
     vectors: list[Basemap] = []
     rasters: list[PictureSource] = []
     for name in names:
-        if name.endswith(_PACK):
+        if name.endswith(PACK):
             pack = _pack(Path(name))
             vectors += pack.vectors
             rasters += pack.rasters

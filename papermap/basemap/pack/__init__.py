@@ -4,8 +4,8 @@ It is a GeoPackage, since one file then holds features and tiles side by side, w
 form that QGIS opens and that outlives papermap.
 """
 
-from papermap.basemap.pack.model import SUFFIX, PackInfo, PackSource
+from papermap.basemap.pack.model import PackInfo, PackSource
 from papermap.basemap.pack.read import open_pack, read_info
 from papermap.basemap.pack.write import Contents, write_pack
 
-__all__ = ["SUFFIX", "Contents", "PackInfo", "PackSource", "open_pack", "read_info", "write_pack"]
+__all__ = ["Contents", "PackInfo", "PackSource", "open_pack", "read_info", "write_pack"]

@@ -7,7 +7,6 @@ from typing import Final
 
 import msgspec
 
-SUFFIX: Final = ".papermap-pack"
 VERSION: Final = 1
 TABLE: Final = "papermap_pack"  # one row of JSON
 
