@@ -30,6 +30,7 @@ from papermap.render import (
     GroundFeature,
     MapView,
     SheetDrawing,
+    crossings,
     layer_names,
     name_requests,
     render_panel,
@@ -75,7 +76,8 @@ def draw_sheet(context: Context, task: Task) -> SheetDrawing:
     pictures = context.basemap.pictures(extent)
     panel = render_panel(view, layers, context.features, style, sheet=task.sheet, pictures=pictures)
     requests = name_requests(view, layers, style, context.languages, _measure(style))
-    first, placement = _names_and_marks(context, task, requests, frame)
+    avoid = () if view.overview else crossings(view, layers)
+    first, placement = _names_and_marks(context, task, requests, avoid)
     said = {name.text for name in first}
     marks = [box for mark in placement.marks for box in mark.boxes(placement.size)]
     rest = place_names(
@@ -90,18 +92,24 @@ def draw_sheet(context: Context, task: Task) -> SheetDrawing:
 
 
 def _names_and_marks(
-    context: Context, task: Task, requests: Sequence[NameRequest], frame: Box
+    context: Context,
+    task: Task,
+    requests: Sequence[NameRequest],
+    avoid: Sequence[tuple[float, float]],
 ) -> tuple[tuple[PlacedName, ...], Placement]:
     """Names that marks must avoid, and the marks; where these have no room, the names give way.
 
     Smaller marks than legible ones are the last resort.
     """
+    frame = Box(0, 0, task.view.width, task.view.height)
     first = _names_before_marks(requests, task, frame)
     home = {mark.number for mark in task.marks if mark.priority == 0}
     taken = [*task.obstacles, *(name.box for name in first)]
     for count in context.steps:
         for names, obstacles in ((first, taken), ((), task.obstacles)):
-            placement = place_marks(task.marks, frame, context.sizes[:count], obstacles=obstacles)
+            placement = place_marks(
+                task.marks, frame, context.sizes[:count], obstacles=obstacles, avoid=avoid
+            )
             if home.isdisjoint(placement.unplaced):
                 return names, placement
     return names, placement

@@ -254,3 +254,13 @@ def test_a_real_dense_sheet() -> None:
     assert figures.overlaps == 0
     assert figures.crossings == 0
     assert figures.unplaced < 0.2 * len(wanted)
+
+
+def test_a_crossing_stays_free_where_the_tag_can_go_elsewhere() -> None:
+    wanted = requests_at((50, 50))
+    crossing = (54.5, 50.0)  # under the tag on the usual side
+    (mark,) = place_marks(wanted, FRAME, [FULL], avoid=[crossing]).marks
+    assert not mark.displaced
+    assert not any(box.contains(*crossing) for box in mark.body(FULL))
+    (mark,) = place_marks(wanted, FRAME, [FULL], avoid=[(50.0, 50.0)]).marks
+    assert not mark.displaced  # no mark leaves its own place for that

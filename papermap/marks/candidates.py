@@ -10,6 +10,7 @@ from papermap.marks.ground import Bools, Floats, Ground, Ints, Raster
 from papermap.marks.stances import Stances
 
 _MOST = (60, 24, 24)  # spots of one mark in each range
+_COVERING = 1.0  # what it costs to cover a crossing, mm: less than any displacement
 _MOST_CALM = 24  # and of one that nothing disturbs
 
 
@@ -121,6 +122,9 @@ class Maker:
         for row in (0, 2):
             whole[row] += x
             whole[row + 1] += y
-        cost = stances.cost[stance]
         first = np.searchsorted(owner, np.arange(len(self._kind) + 1))
-        return Pool(first, owner, stance, cost, stances.displaced[stance], shape, whole)
+        cost = stances.cost[stance] + _COVERING * self._ground.covers(*shape[9:13])
+        again = np.lexsort((cost, owner))  # what covers a crossing comes later
+        stance = stance[again]
+        shape, whole = shape[:, again], whole[:, again]
+        return Pool(first, owner, stance, cost[again], stances.displaced[stance], shape, whole)

@@ -29,12 +29,25 @@ class Ground:
     """True places (columns x, y; mm in the frame) and obstacles of one sheet."""
 
     def __init__(
-        self, places: Floats, frame: Box, obstacles: Sequence[Box], size: MarkSize
+        self,
+        places: Floats,
+        frame: Box,
+        obstacles: Sequence[Box],
+        size: MarkSize,
+        avoid: Sequence[tuple[float, float]] = (),
     ) -> None:
         self.places = places
         self.frame = frame
         self.size = size
         self.obstacles = np.array(obstacles, dtype=float).reshape(-1, 4)
+        self._avoid = np.array(avoid, dtype=float).reshape(-1, 2)
+
+    def covers(self, x: Floats, y: Floats, half_width: Floats, half_height: Floats) -> Bools:
+        """Which boxes lie over a place that marks had better leave free."""
+        found = np.zeros(x.shape, dtype=bool)
+        for at_x, at_y in self._avoid.tolist():
+            found |= (np.abs(x - at_x) < half_width) & (np.abs(y - at_y) < half_height)
+        return found
 
     def reach(self, owner: Ints, directions: Floats, most: float) -> Floats:
         """How far a leader can go from each owner's place in each direction, mm.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -22,12 +22,22 @@ _FULL = 0.65
 _NEAR = 15.0  # mm, within which less dear marks are dropped for one that found no room
 
 
+@dataclass(frozen=True, slots=True)
+class _Where:
+    """The frame, what marks may not touch in it, and what they had better leave free; mm."""
+
+    frame: Box
+    obstacles: Sequence[Box]
+    avoid: Sequence[tuple[float, float]]
+
+
 def place_marks(
     requests: Sequence[MarkRequest],
     frame: Box,
     sizes: Sequence[MarkSize],
     *,
     obstacles: Sequence[Box] = (),
+    avoid: Sequence[tuple[float, float]] = (),
 ) -> Placement:
     """Place the marks of one sheet, all at the first of ``sizes`` that has room for them.
 
@@ -41,6 +51,8 @@ def place_marks(
         Ways to draw the marks, the wanted one first.
     obstacles
         Boxes (mm) that no mark or leader may touch.
+    avoid
+        Places (mm) that marks leave free where another stance is about as good.
 
     Returns
     -------
@@ -54,13 +66,14 @@ def place_marks(
     UsageError
         Without any size.
     """
+    where = _Where(frame, obstacles, avoid)
     if not sizes:
         raise UsageError("No size of mark was given.", "Give place_marks at least one.")
     most = max(len(requests), 1)
     best: Placement | None = None
     while True:
         groups = groups_of(requests, most)
-        placement = _place_groups(groups, frame, sizes, obstacles)
+        placement = _place_groups(groups, where, sizes)
         if best is None or len(placement.unplaced) < len(best.unplaced):
             best = placement
         left = set(placement.unplaced)
@@ -70,28 +83,23 @@ def place_marks(
         most = -(-max(stuck) // 2)  # stacks that found no room are parted
 
 
-def _place_groups(
-    groups: Sequence[Group], frame: Box, sizes: Sequence[MarkSize], obstacles: Sequence[Box]
-) -> Placement:
+def _place_groups(groups: Sequence[Group], where: _Where, sizes: Sequence[MarkSize]) -> Placement:
     best, least = Placement((), (), sizes[0]), np.inf
     for size in sizes:
         last = size is sizes[-1]
-        if not last and _hopeless(groups, frame, size):
+        if not last and _hopeless(groups, where.frame, size):
             continue
-        placement = _place(groups, frame, size, obstacles, to_the_end=last)
+        placement = _place(groups, where, size, to_the_end=last)
         missing = _missing(groups, placement)
         if missing < least:
             best, least = placement, missing
         if _will_do(groups, placement):
             return best
-    return _without_the_less_dear(groups, frame, best, obstacles)
+    return _without_the_less_dear(groups, where, best)
 
 
 def _without_the_less_dear(
-    groups: Sequence[Group],
-    frame: Box,
-    placement: Placement,
-    obstacles: Sequence[Box],
+    groups: Sequence[Group], where: _Where, placement: Placement
 ) -> Placement:
     """Try again without the less dear marks that were left out or are near a dear one left out.
 
@@ -111,7 +119,7 @@ def _without_the_less_dear(
     ]
     if not lost or len(kept) == len(groups):
         return placement
-    again = _place(kept, frame, placement.size, obstacles, to_the_end=True)
+    again = _place(kept, where, placement.size, to_the_end=True)
     if _missing(dear, again) >= _missing(dear, placement):
         return placement
     dropped = _numbers(groups) - _numbers(kept)
@@ -171,18 +179,13 @@ def _room(group: Group, size: MarkSize) -> float:
 
 
 def _place(
-    groups: Sequence[Group],
-    frame: Box,
-    size: MarkSize,
-    obstacles: Sequence[Box],
-    *,
-    to_the_end: bool,
+    groups: Sequence[Group], where: _Where, size: MarkSize, *, to_the_end: bool
 ) -> Placement:
-    inside = [each for each in groups if frame.contains(each.x, each.y)]
-    left = [each for each in groups if not frame.contains(each.x, each.y)]
+    inside = [each for each in groups if where.frame.contains(each.x, each.y)]
+    left = [each for each in groups if not where.frame.contains(each.x, each.y)]
     marks: list[PlacedMark] = []
     if inside:
-        search, stances = _search(inside, frame, size, obstacles)
+        search, stances = _search(inside, where, size)
         search.run(to_the_end=to_the_end)
         for group, chosen in zip(inside, search.chosen, strict=True):
             if chosen == NONE:
@@ -193,11 +196,9 @@ def _place(
     return Placement(tuple(marks), tuple(sorted(_numbers(left))), size)
 
 
-def _search(
-    groups: Sequence[Group], frame: Box, size: MarkSize, obstacles: Sequence[Box]
-) -> tuple[Search, Stances]:
+def _search(groups: Sequence[Group], where: _Where, size: MarkSize) -> tuple[Search, Stances]:
     places = np.array([(each.x, each.y) for each in groups])
-    ground = Ground(places, frame, obstacles, size)
+    ground = Ground(places, where.frame, where.obstacles, size, where.avoid)
     kinds = [_kind(each.numbers, size) for each in groups]
     known = sorted(set(kinds), key=lambda kind: (kind.stacked, kind.sign, kind.tag))
     stances = make_stances(size, tuple(known))

@@ -1,5 +1,6 @@
 """One sheet → one vector panel by matplotlib, never pyplot."""
 
+from papermap.render.crossings import crossings
 from papermap.render.model import GroundFeature, MapView, SheetDrawing
 from papermap.render.names import name_requests
 from papermap.render.panel import layer_names, render_panel
@@ -10,6 +11,7 @@ __all__ = [
     "GroundFeature",
     "MapView",
     "SheetDrawing",
+    "crossings",
     "layer_names",
     "name_requests",
     "place_layers",
