@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
+
+import platformdirs
+
+
+def cache_folder(name: str) -> Path:
+    """Where something is kept that can be made or fetched again.
+
+    In the folder that ``PAPERMAP_CACHE`` names, else where the system keeps caches.
+    """
+    said = os.environ.get("PAPERMAP_CACHE")
+    return (Path(said) if said else platformdirs.user_cache_path("papermap")) / name
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +27,7 @@ class Network:
     offline
         Never open a socket.
     cache
-        Folder in which tiles are kept; None: where this system keeps what can be fetched again.
+        Folder in which tiles are kept; None: as :func:`cache_folder`.
     timeout
         Seconds without a word after which a server counts as silent.
     most

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import platformdirs
-
 from papermap.basemap.base import PictureSource
-from papermap.basemap.network import Network
+from papermap.basemap.network import Network, cache_folder
 from papermap.basemap.raster.cache import ServerStore, TileCache
 from papermap.basemap.raster.fetch import Manners
 from papermap.basemap.raster.server import find_server
@@ -45,7 +43,7 @@ def open_server(name: str, network: Network) -> TileBasemap:
     UsageError
         For a name that is no server, and for servers whose rules forbid printing.
     """
-    folder = network.cache or platformdirs.user_cache_path("papermap") / "tiles"
+    folder = network.cache or cache_folder("tiles")
     store = ServerStore(find_server(name), TileCache(folder))
     manners = None if network.offline else Manners(timeout=network.timeout)
     return TileBasemap(store, manners, network.most)

@@ -15,8 +15,9 @@ import shapely
 from numpy.typing import NDArray
 
 from papermap.basemap.base import Extent, Layer, Progress, joined
+from papermap.basemap.network import cache_folder
 from papermap.basemap.vectors import coast, seams, tables
-from papermap.basemap.vectors.extract import extract_folder, extracted
+from papermap.basemap.vectors.extract import extracted
 from papermap.basemap.vectors.schema import Schema, recognised, schema
 from papermap.basemap.vectors.tables import Table
 from papermap.errors import BasemapError
@@ -109,7 +110,7 @@ class VectorBasemap:
         if slow:
             to_degrees = pyproj.Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
             area = Box(*to_degrees.transform_bounds(*reach))
-            file = extracted(slow, area, extract_folder(), progress)
+            file = extracted(slow, area, cache_folder("extracts"), progress)
             found = [(table, "openmaptiles") for table in tables.tables_of(file)]
             self.tables = (*(each for each in self.tables if each[0].indexed), *found)
         return ()

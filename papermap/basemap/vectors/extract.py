@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import secrets
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,7 +16,6 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import platformdirs
 import pyogrio
 import pyproj
 import shapely
@@ -152,9 +150,3 @@ def _make_room(folder: Path) -> None:
         if used > _ROOM:
             with contextlib.suppress(OSError):
                 file.unlink()
-
-
-def extract_folder() -> Path:
-    """Where extracts are kept: in ``PAPERMAP_CACHE``, else where the system keeps caches."""
-    said = os.environ.get("PAPERMAP_CACHE")
-    return (Path(said) if said else platformdirs.user_cache_path("papermap")) / "extracts"
