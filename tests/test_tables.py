@@ -242,6 +242,11 @@ def test_a_column_of_geometries(cell: str, kind: str) -> None:
     assert [p.code for p in found.problems if p.unplaced] == ["PM015", "PM010"]
 
 
+def test_numbers_in_a_geometry_that_are_none_are_told() -> None:
+    found = checked("name,geom\na,POINT(1e999 35)\nb,POINT(139.5 35.3)\n")
+    assert [(p.name, p.reason) for p in found.unplaced] == [("a", "PM011")]
+
+
 def test_a_kobo_geopoint_has_no_height() -> None:
     source = raw("name,where\na,35.3192 139.5467 12.5 4.2\nb,35.3193 139.5468 0 0\n")
     assert source.features[0].geometry == {"type": "Point", "coordinates": [139.5467, 35.3192]}

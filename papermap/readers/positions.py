@@ -186,11 +186,13 @@ def _shape(value: Any) -> Geometry:
 def _parsed(text: str) -> Geometry:
     if text.startswith("{"):
         return dict(json.loads(text))
-    import shapely  # noqa: PLC0415 - slow, and most tables have columns of numbers
+    import numpy as np  # noqa: PLC0415 - slow, and most tables have columns of numbers
+    import shapely  # noqa: PLC0415
 
     try:
         binary = _HEX.fullmatch(text)
-        shape = shapely.from_wkb(text) if binary else shapely.from_wkt(_SRID.sub("", text))
+        with np.errstate(all="ignore"):  # numbers too large are told by the check
+            shape = shapely.from_wkb(text) if binary else shapely.from_wkt(_SRID.sub("", text))
     except shapely.errors.ShapelyError as error:
         raise ValueError(text) from error
     return dict(json.loads(shapely.to_geojson(shape)))
