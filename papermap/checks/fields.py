@@ -81,6 +81,9 @@ class Fields:
             for field, names in reversed(tables["fields"].items())
             for rank, name in reversed(list(enumerate(names)))
         }
+        self._underscored = frozenset(
+            name for names in tables["fields"].values() for name in names if name.startswith("_")
+        )
         for language, names in tables["names"].items():
             for rank, name in enumerate(names):
                 self._columns[fold(name)] = (f"name:{language}", rank)
@@ -162,6 +165,12 @@ class Fields:
             "printed": printed.get("as", ""),
             "plain": frozenset(printed.get("plain", ())),
         }
+        role, _ = self._columns.get(folded, ("", 0))
+        private = role == headers.PRIVATE or folded in self._private
+        if column.startswith("_") and column not in self._underscored and not private:
+            return Role(
+                dropped=True, **known
+            )  # a survey tool's own: Kobo's _status is none of ours
         if folded in self._columns:
             field, rank = self._columns[folded]
             if field in (headers.DROPPED, headers.PRIVATE):
