@@ -86,7 +86,7 @@ class _Reading:
     told: list[Problem] = field(default_factory=list)
 
     def run(self) -> None:
-        for event, element in self.xml.elements():
+        for event, element in self.xml.elements("name", *_FOLDERS, *_WHOLE):
             name = local(element)
             if event == "start":
                 self._start(name)
