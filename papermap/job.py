@@ -21,6 +21,7 @@ from papermap.units import paper_size
 LANGUAGES: Final = ("ja", "en")
 PROJECT_FILE: Final = "papermap.toml"
 _LARGEST_SCALE, _SMALLEST_SCALE = 500, 1_000_000
+_MOST_BINDING: Final = 40  # mm
 _MOST_HOURS: Final = 24 * 365 * 20
 _MOST_EDITIONS: Final = 9_999
 _MOST_JOBS: Final = 256
@@ -54,6 +55,8 @@ class Job:
     area: str | None = None  # "W,S,E,N" in degrees, or the path of a polygon file
     paper: str = "A4"
     orientation: str = "portrait"
+    binding: float = 0  # mm more on the side where the pages are bound
+    duplex: bool = False  # printed on both sides
     scale: int | None = None  # the N of 1:N; None: chosen from the points
     style: str = "mono"
     languages: tuple[str, ...] = ("ja", "en")
@@ -142,6 +145,8 @@ def make_job(options: Mapping[str, Any]) -> Job:
         area=_area(given),
         paper=paper,
         orientation=orientation,
+        binding=_number(given, "binding", 0, least=0, most=_MOST_BINDING),
+        duplex=_flag(given, "duplex"),
         scale=parse_scale(given.get("scale", "auto")),
         style=_text(given, "style", "mono"),
         languages=parse_languages(_text(given, "lang", "ja,en")),

@@ -73,13 +73,18 @@ def _draw(
     outline = _Outline(canvas)
     for number, (page, drawing) in enumerate(zip(pages, drawings, strict=True)):
         outline.add(page)
+        canvas.translate(to_pt(page.shift), 0)
         page.draw(canvas, drawing)
         if drawing is not None and page.panel_box is not None:
-            panels[number] = (drawing.panel, page.panel_box)
+            panels[number] = (drawing.panel, _moved(page.panel_box, page.shift))
         canvas.showPage()
     canvas.save()
     out.seek(0)
     return out, panels
+
+
+def _moved(box: Box, by: float) -> Box:
+    return Box(box.x0 + by, box.y0, box.x1 + by, box.y1)
 
 
 def _points(size: Size) -> tuple[float, float]:
@@ -163,8 +168,16 @@ def _name_pages(pdf: Pdf, pages: Sequence[Page]) -> None:
     pdf.Root.Names = pdf.make_indirect(Dictionary(Dests=dests))
 
 
+def _sides(book: Book) -> Name:
+    """On one side, or on both: leaves are turned about their left edge."""
+    if not book.duplex:
+        return Name.Simplex
+    wide = book.size.width > book.size.height
+    return Name.DuplexFlipShortEdge if wide else Name.DuplexFlipLongEdge
+
+
 def _describe(pdf: Pdf, book: Book) -> None:
-    """Title, time, language, and how to print: at full size, on one side."""
+    """Title, time, language, and how to print: at full size, on one side or on both."""
     when = (book.as_of or _UNDATED).astimezone(UTC)
     told = book.words("as_of", when=book.words.when(book.as_of)) if book.as_of else ""
     used = sorted(book.data.categories.values(), key=lambda category: category.order)
@@ -172,7 +185,7 @@ def _describe(pdf: Pdf, book: Book) -> None:
     pdf.Root.Lang = String(book.words.languages[0])
     pdf.Root.ViewerPreferences = Dictionary(
         PrintScaling=Name("/None"),
-        Duplex=Name.Simplex,
+        Duplex=_sides(book),
         PickTrayByPDFSize=True,
         DisplayDocTitle=True,
     )

@@ -78,6 +78,7 @@ class Layout(_Table, frozen=True):
     """Lengths on paper in mm."""
 
     margin: _Length = 8
+    binding: _Length = 0  # more on the left of a front, on the right of a back
     header: _Length = 15
     gap: _Length = 2.2
     band: _Length = 4

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields
+from typing import Final
 
 from papermap.checks.codes import problem
 from papermap.edition import PlacementRecord
@@ -11,6 +12,8 @@ from papermap.marks import Quality
 from papermap.model import Place, Problem
 from papermap.pages.book import Book
 from papermap.render import SheetDrawing
+
+_REACHED: Final = 5.0  # mm from the edge of the paper that office printers reach
 
 
 def unplaced_marks(book: Book, drawn: dict[str, SheetDrawing]) -> tuple[Problem, ...]:
@@ -78,6 +81,15 @@ def unprintable_texts(book: Book) -> tuple[Problem, ...]:
                 )
             )
     return tuple(problems)
+
+
+def narrow_margins(book: Book) -> tuple[Problem, ...]:
+    """A problem where most printers would cut the pages."""
+    margin = book.style.layout.margin
+    if margin >= _REACHED:
+        return ()
+    params = {"margin": f"{margin:g}", "least": f"{_REACHED:g}"}
+    return (problem("PM092", book.style.name, field="layout.margin", params=params),)
 
 
 def _texts(place: Place) -> Iterator[str]:

@@ -7,13 +7,20 @@ from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
+import msgspec
+
 from papermap.atlas.gather import check
 from papermap.atlas.legible import with_details
 from papermap.atlas.overlaid import not_designated, packed_overlays
 from papermap.atlas.places import sheet_places
 from papermap.atlas.project import with_project
 from papermap.atlas.tasks import book_context, book_tasks, extents_of
-from papermap.atlas.told import placements, unplaced_marks, unprintable_texts
+from papermap.atlas.told import (
+    narrow_margins,
+    placements,
+    unplaced_marks,
+    unprintable_texts,
+)
 from papermap.basemap import BasemapStack, Network, open_basemaps
 from papermap.checks.report import summary
 from papermap.edition import make_manifest, manifest_bytes
@@ -93,7 +100,7 @@ def lay_out(job: Job) -> Book:
         As :func:`plan`.
     """
     job = with_project(job)
-    return _laid_out(job, _gather(job), load_style(job.style), "")
+    return _laid_out(job, _gather(job), _style(job), "")
 
 
 def build(
@@ -120,7 +127,7 @@ def build(
     refuse_same(targets, job.inputs)
     for target in targets:
         refuse_target(target, overwrite=job.overwrite)
-    style = load_style(job.style)
+    style = _style(job)
     basemap = open_basemaps(job.basemaps, _network(job))
     with Engine(job.jobs) as engine:  # its processes start while we read and check
         return _build(job, style, basemap, engine, progress, fetching)
@@ -150,7 +157,8 @@ def _build(  # noqa: PLR0917
     data = pdf_bytes(pages, drawings, book)
     crowded = unplaced_marks(book, drawn)
     others = not_designated(checked, job.hazard)
-    problems = (*checked.problems, *others, *blank, *crowded, *unprintable_texts(book))
+    paper = (*unprintable_texts(book), *narrow_margins(book))
+    problems = (*checked.problems, *others, *blank, *crowded, *paper)
     told = replace(checked, problems=problems)
     manifest = make_manifest(
         plan=sheets,
@@ -207,6 +215,13 @@ def _gather(job: Job) -> Checked:
             "“papermap check” tells what is wrong with each.",
         )
     return checked
+
+
+def _style(job: Job) -> Style:
+    """The look of a job, with the room that its binding takes."""
+    style = load_style(job.style)
+    layout = msgspec.structs.replace(style.layout, binding=job.binding or style.layout.binding)
+    return msgspec.structs.replace(style, layout=layout)
 
 
 def _paper(job: Job) -> Size:
@@ -269,6 +284,7 @@ def _book(  # noqa: PLR0917
         as_of=job.as_of or max(times, default=None),
         stale_after=job.stale_after,
         edition=job.edition,
+        duplex=job.duplex,
         url=job.url,
         attribution=attribution,
         hazard=job.hazard,

@@ -110,6 +110,7 @@ SEVERITIES: Final[Mapping[str, Severity]] = MappingProxyType(
         # the paper, and what lies under and over the points
         "PM090": _W,  # a mark without room
         "PM091": _W,  # characters without a font
+        "PM092": _W,  # margins that printers do not reach
         "PM110": _W,  # tiles that are not there
         "PM111": _W,  # tiles refused
         "PM112": _W,  # tiles that did not come

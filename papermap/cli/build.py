@@ -18,6 +18,8 @@ from papermap.cli import options
 @options.area
 @click.option("--paper", metavar="NAME", help="A4, A3, B4, B5, Letter, Legal or Tabloid.")
 @click.option("--orientation", type=click.Choice(["portrait", "landscape"]), help="Way round.")
+@click.option("--binding", type=float, metavar="MM", help="More margin where it is bound.")
+@click.option("--duplex", is_flag=True, default=None, help="Both sides: lists on the backs.")
 @click.option("--scale", metavar="1:N|auto", help="Scale of the sheets.  [default: auto]")
 @click.option("--style", metavar="NAME|FILE", help="mono, draft, colour, large, or a style file.")
 @click.option("--lang", metavar="LANGS", help="ja, en or ja,en: the main one first.")

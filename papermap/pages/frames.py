@@ -44,16 +44,17 @@ class PageFrames:
 def page_frames(size: Size, style: Style) -> PageFrames:
     """Boxes for a paper of ``size`` mm in the rhythm of ``style``.
 
-    Upright pages have the list under the map, wide ones to its right.
+    Upright pages have the list under the map, wide ones to its right. Bound pages have their
+    binding on the left, as fronts do; backs are moved as a whole when they are drawn.
     """
     layout = style.layout
     margin = layout.margin
-    left, right, top = margin, size.width - margin, size.height - margin
+    left, right, top = margin + layout.binding, size.width - margin, size.height - margin
     header = Box(left, top - layout.header, right, top)
     footer = Box(left, margin, right, margin + layout.footer)
     body = Box(left, footer.y1 + _FOOTER_GAP, right, header.y0 - layout.gap)
     landscape = size.width > size.height
-    outer = Size(size.width - 2 * margin, size.height - 2 * margin)
+    outer = Size(right - left, size.height - 2 * margin)
     cut = _beside if landscape else _under
     band, rest = cut(body, style, layout.map_share, outer)
     overview, overview_rest = cut(body, style, _OVERVIEW_SHARE, outer)

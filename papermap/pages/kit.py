@@ -372,7 +372,7 @@ class Ink:
     def link(self, label: str, box: Box) -> None:
         """Make ``box`` a link to the page with this label."""
         edges = tuple(edge * PT_PER_MM for edge in box)
-        self.canvas.linkRect("", f"sheet-{label}", edges, relative=0, thickness=0)
+        self.canvas.linkRect("", f"sheet-{label}", edges, relative=1, thickness=0)
 
 
 def _polyline(points: Sequence[tuple[float, float]]) -> str:

@@ -44,6 +44,7 @@ class Book:
     as_of: datetime | None = None  # for which the atlas speaks
     stale_after: timedelta = timedelta(hours=24)
     edition: int = 1
+    duplex: bool = False  # printed on both sides
     url: str = ""
     attribution: str = ""  # of the base map
     pictured: bool = False  # the base map is pictures alone, with signs of their own
@@ -146,6 +147,12 @@ class Page:
     panel_box: Box | None = None  # where the panel goes, mm from the page's lower left
     number: int = 0
     total: int = 0
+
+    @property
+    def shift(self) -> float:
+        """How far the page is moved to the right, mm: the binding of a back is on its right."""
+        back = self.book.duplex and self.number % 2 == 0
+        return -self.book.style.layout.binding if back else 0.0
 
     def draw(self, canvas: Canvas, drawing: SheetDrawing | None) -> None:
         """Draw text and marks; the panel itself is put under by ``pdf``."""

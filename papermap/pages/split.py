@@ -74,6 +74,13 @@ def best_split(book: Book, tried: Iterable[tuple[Style, Plan]]) -> tuple[Style, 
     return style, plan
 
 
+def _paper(lists: int, *, duplex: bool) -> float:
+    """What a map with so many pages of list costs, in pages of paper."""
+    if not duplex:
+        return 1 + _TURNED * lists
+    return 2 * ceil((1 + lists) / 2) + (_TURNED - 1) * lists / 2  # the first list's back is free
+
+
 class _Heights:
     """Heights of the rows of a book in columns of different widths, each found once."""
 
@@ -92,7 +99,8 @@ class _Heights:
         for sheet in plan.sheets:
             kinds = {points[point].category for point in sheet.shown}
             taken = len(kinds) * style.layout.heading + sum(rows[point] for point in sheet.shown)
-            total += 1 + _TURNED * ceil(max(0.0, taken - room) / more)
+            lists = ceil(max(0.0, taken - room) / more)
+            total += _paper(lists, duplex=book.duplex)
         return total
 
     def _rows(self, book: Book, box: Box) -> tuple[int, Mapping[int, float]]:
