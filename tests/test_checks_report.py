@@ -23,8 +23,8 @@ HERE = {"type": "Point", "coordinates": [139.55, 35.31]}
 PARAMS = {
     "sheets", "detail", "ppi", "characters",
     "place", "file",
-    "line", "count", "other", "other_source", "limit", "least", "margin", "suggestion", "distance", "used",
-    "hours", "field", "value", "name", "feature", "source", "nearest", "other_name",
+    "line", "count", "other", "other_source", "limit", "least", "suggestion", "distance", "used",
+    "hours", "margin", "field", "value", "name", "feature", "source", "nearest", "other_name",
     "other_value", "other_category", "number", "original", "lat", "lon", "near", "places",
 }  # fmt: skip
 
