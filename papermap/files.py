@@ -57,8 +57,8 @@ def refuse_same(targets: Iterable[Path], sources: Iterable[Path]) -> None:
             )
         if real in written:
             raise OutputError(
-                f"{target} cannot be both the PDF and its manifest.",
-                "Choose another name with --manifest, or leave it away.",
+                f"{target} cannot be two files at once.",
+                "Choose another name for one of them.",
             )
         written.add(real)
 
