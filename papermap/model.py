@@ -84,6 +84,7 @@ class Problem:
     unplaced: bool = False
     row: int = 0  # row or line of a table or text, counted from 1; 0: it has none
     at: tuple[float, float] | None = None  # where it is, WGS 84 lon and lat; None: nobody knows
+    layer: str = ""  # worksheet or layer of ``row``, where a source has several
     features: tuple[int, ...] = ()  # where it tells of many features at once, all of them
 
 

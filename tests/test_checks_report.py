@@ -102,7 +102,7 @@ def test_json_is_whole() -> None:
     first, *_ = document["problems"]
     assert set(first) == {
         "code", "severity", "source", "feature", "name", "field", "value", "params", "skipped",
-        "unplaced", "row", "at", "what", "todo",
+        "unplaced", "row", "layer", "at", "what", "todo",
     }  # fmt: skip
     assert document["sources"][0]["features_in"] == 29
 
@@ -115,3 +115,18 @@ def test_thousands_of_one_problem_stay_readable() -> None:
     assert len(text.splitlines()) < 120
     assert "no place +1950" in text
     assert len(json.loads(problems_as_json(gone, "en"))["problems"]) == 2000
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [("en", "feature 2, row 7 of “北地区”"), ("ja", "シート「北地区」の 2 番（7 行目）")],
+)
+def test_a_row_is_told_with_its_worksheet_where_there_are_several(language: str, says: str) -> None:
+    features = (
+        RawFeature(1, HERE, {"category": "AED", "name": "市役所"}, layer="南地区", row=3),
+        RawFeature(2, None, {"category": "AED", "name": "公園"}, layer="北地区", row=7),
+    )
+    several = check_source(RawSource("a", "0", "XLSX", features), load_vocabulary())
+    assert says in problems_as_text(several, language)
+    alone = check_source(RawSource("a", "0", "XLSX", features[1:]), load_vocabulary())
+    assert "北地区" not in problems_as_text(alone, language)

@@ -82,6 +82,7 @@ def _one(group: Sequence[Problem]) -> Problem:
         first,
         feature=None,
         row=0,
+        layer="",
         at=None,
         name=None,
         value=first.value if same else None,

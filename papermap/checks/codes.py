@@ -143,6 +143,7 @@ def problem(
     unplaced: bool = False,
     row: int = 0,
     at: tuple[float, float] | None = None,
+    layer: str = "",
 ) -> Problem:
     """A problem of a known code, with that code's severity."""
     return Problem(
@@ -158,4 +159,5 @@ def problem(
         unplaced=unplaced,
         row=row,
         at=at,
+        layer=layer,
     )

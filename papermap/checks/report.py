@@ -41,7 +41,7 @@ def problems_as_json(checked: Checked, language: str) -> str:
 
     ``sources[] {path, sha256, format, features_in, points, lines, areas, unplaced, skipped,
     joined}``, where ``joined`` of the points and unplaced are printed through another feature;
-    ``problems[] {code, severity, source, feature, row, name, field, value, params, skipped,
+    ``problems[] {code, severity, source, feature, row, layer, name, field, value, params, skipped,
     unplaced, at, what, todo}``: ``feature`` is null for a problem of the whole source, or of the
     many features that ``params.features`` counts up (``params.count`` of them), ``row`` where the
     source has no rows, ``at`` (longitude, latitude) where nobody knows the place. ``totals
@@ -137,6 +137,8 @@ def where(problem: Problem, words: Words) -> str:
         place = words("report.feature", feature=problem.feature)
         if problem.row:
             place = words("report.row", where=place, row=problem.row)
+        if problem.layer:
+            place = words("report.layer", where=place, layer=problem.layer)
     elif "features" in problem.params:
         place = words("report.features", **problem.params)
     else:
@@ -209,6 +211,7 @@ def _problem(problem: Problem, language: str) -> dict[str, Any]:
         "source": problem.source,
         "feature": problem.feature,
         "row": problem.row or None,
+        "layer": problem.layer or None,
         "name": problem.name,
         "field": problem.field,
         "value": problem.value,

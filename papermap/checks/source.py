@@ -98,10 +98,12 @@ class _Check:
     unplaced: list[Unplaced] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     ids: Ids = field(default_factory=Ids)
+    several: bool = False  # layers: rows are told with theirs
     reference: datetime | None = None  # gives times without a year theirs
 
     def run(self) -> Checked:
         raw = self.raw
+        self.several = len({feature.layer for feature in raw.features}) > 1
         self.reference = self.as_of or newest_told(raw.features, self.fields)
         self.problems.extend(raw.problems)
         if not raw.features:
@@ -211,6 +213,7 @@ class _Check:
                 skipped=skipped,
                 unplaced=unplaced,
                 row=feature.row,
+                layer=shortened(feature.layer) if self.several and feature.row else "",
                 at=at,
             )
         )
