@@ -207,7 +207,7 @@ def _line(cell: _Cell) -> str:
     text = " ".join(cell.text.split("\n"))
     if cell.role.printed:
         return cell.role.printed.format(text)
-    return f"{cell.role.label} {text}"
+    return f"{cell.role.label} {text}".strip()
 
 
 def _is_number(text: str) -> bool:

@@ -177,7 +177,8 @@ def _crs(text: str, path: str) -> str:
     try:
         known = pyproj.CRS.from_wkt(text)
         code = known.to_epsg()
-    except pyproj.exceptions.CRSError:
+        pyproj.Transformer.from_crs(known, 4326)  # some that can be written lead nowhere
+    except pyproj.exceptions.ProjError:
         known, code = None, None
     if known is None or not (known.is_geographic or known.is_projected):
         raise SourceError(
@@ -217,10 +218,11 @@ def _geopackage(opened: Opened) -> RawSource:
 def _views(opened: Opened) -> frozenset[str]:
     """Views of the database: a stranger's program, which may never come to its end."""
     database = sqlite3.connect(":memory:")
+    database.text_factory = lambda text: text.decode("utf-8", "replace")
     try:
         database.deserialize(opened.content.data)
         things = database.execute("SELECT name, type, sql FROM sqlite_master").fetchall()
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # its messages quote the file
         raise _broken(opened, str(error)) from error
     finally:
         database.close()
