@@ -93,6 +93,7 @@ class Layout(_Table, frozen=True):
     line: _Size = 3.5
     row_sign: _Length = 3
     bold_names: bool = True  # of places, in the lists
+    readings: bool = False  # the kana of names with kanji, in the lists
     cell: _Size = 40
     qr: _Length = 15
 

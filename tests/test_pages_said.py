@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import timedelta
 
+import pdfplumber
 import pytest
-from pages_fake import AS_OF, make_book, town_points
+from pages_fake import AS_OF, draw_pages, make_book, town_points
 
 from papermap.model import HAZARDS, Status, SupportPoint
 from papermap.pages.said import RowText, row_text
+from papermap.pages.sheet import sheet_pages
+from papermap.units import MM_PER_PT
 
 PLAIN = replace(town_points(1)[0], capacity="", note="", phone="", accessibility="")
 
@@ -111,3 +115,36 @@ def test_hours_are_in_the_language_of_the_page() -> None:
     point = replace(PLAIN, hours="平日9–17時", hours_in={"en": "Mon–Fri 9–17"})
     assert said(point).hours == "平日9–17時"
     assert said(point, languages=("en", "ja")).hours == "Mon–Fri 9–17"
+
+
+def test_large_type_gives_the_kana_of_names_with_kanji() -> None:
+    point = replace(PLAIN, name="潮見中学校", reading="シオミチュウガッコウ")
+    large = make_book((point,), style="large")
+    assert row_text(large, point).name == "潮見中学校（しおみちゅうがっこう）"
+    assert row_text(make_book((point,)), point).name == "潮見中学校"
+    plain = replace(point, name="しおみホール", reading="シオミホール")
+    assert row_text(large, plain).name == "しおみホール"
+    english = make_book((point,), style="large", languages=("en", "ja"))
+    assert row_text(english, point).name == "潮見中学校"
+
+
+@pytest.mark.parametrize(
+    ("style", "least"), [("mono", 9), ("colour", 9), ("draft", 9), ("large", 12)]
+)
+def test_no_type_of_a_list_is_smaller_than_people_can_read(style: str, least: float) -> None:
+    book = make_book(style=style)
+    pages = sheet_pages(book)
+    data = draw_pages(book, list(pages))
+    with pdfplumber.open(io.BytesIO(data)) as pdf:
+        for page, sheet in zip(pdf.pages, pages, strict=True):
+            box = sheet.list.boxes  # type: ignore[attr-defined]
+            low = float(page.height) - max(one.y1 for one in box) / MM_PER_PT
+            high = float(page.height) - min(one.y0 for one in box) / MM_PER_PT
+            left, right = box[0].x0 / MM_PER_PT - 1, box[-1].x1 / MM_PER_PT + 1
+            sizes = {
+                char["size"]
+                for char in page.chars
+                if low < char["top"] and char["bottom"] < high and left < char["x0"] < right
+            }
+            assert sizes
+            assert min(sizes) >= least - 0.01

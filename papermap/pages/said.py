@@ -14,6 +14,7 @@ from papermap.pages.state import is_stale, mark_state
 
 _OF_PEOPLE: Final = re.compile(r"[\d,.]+ ?(人|名|people|persons)?$")
 _NUMBER: Final = re.compile(r"-?[BＢ]?\d+")
+_KANJI: Final = re.compile("[一-鿿々]")
 _SHORT_NOTE: Final = 60  # characters; a longer note stands behind everything else
 # a text that has one of these says itself what it is about
 _TELLING: Final = {
@@ -53,12 +54,19 @@ def row_text(book: Book, point: Place) -> RowText:
     told.insert(len(told) if len(note) > _SHORT_NOTE else _before_phone(told, book, point), note)
     name = point.label(book.language) or point.address or book.words("no_name")
     return RowText(
-        name=name,
+        name=f"{name}{_reading(book, point, name)}",
         hours=exception or hours,
         exception=bool(exception),
         what=joint(book).join(part.strip() for part in told if part.strip()),
         more="" if point.address == name else point.address,
     )
+
+
+def _reading(book: Book, point: Place, name: str) -> str:
+    """Kana behind a name with kanji, where the style is for people who want them."""
+    kana = "".join(chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c for c in point.reading)
+    shown = book.style.layout.readings and book.language == "ja" and _KANJI.search(name)
+    return f"（{kana}）" if shown and kana and kana not in name else ""
 
 
 def joint(book: Book) -> str:
