@@ -159,6 +159,6 @@ def test_what_is_read_is_never_written(tmp_path: Path) -> None:
     for target in (source, alias, roundabout):
         with pytest.raises(OutputError, match="are read"):
             refuse_same([target], [source])
-    with pytest.raises(OutputError, match="both"):
+    with pytest.raises(OutputError, match="two files at once"):
         refuse_same([tmp_path / "a.pdf", tmp_path / "." / "a.pdf"], [source])
     refuse_same([tmp_path / "a.pdf", tmp_path / "a.json"], [source])
