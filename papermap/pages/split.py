@@ -26,7 +26,7 @@ from papermap.units import Box, Size
 _FILLED: Final = 0.96  # of its columns, that a list fills before it goes on: rows are not cut
 _TURNED: Final = 1.5  # a page of list counts more than a map: who is handed a sheet must turn to it
 _AS_GOOD: Final = 1.015  # so much more paper a bigger map may cost
-_LEAST_LIST: Final = 26.0  # mm of a list, at 9 pt: a heading and a few rows
+_LEAST_LIST: Final = 36.0  # mm of a list, at 9 pt: two headings and some rows in each column
 _LEAST_MAP: Final = 2.3  # cells across and down, its overlap with them
 
 
