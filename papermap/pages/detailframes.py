@@ -43,16 +43,11 @@ class DetailFrame:
         frame = (self.box.grown(_LINE / 2 + _HALO),) if self.own else ()
         return (*frame, *((self.label.grown(_HALO),) if self.label is not None else ()))
 
-    def draw(self, ink: Ink) -> None:
-        """The frame, and the label as a link to the sheet."""
-        frame = self.book.frames.map
-        with ink.clipped(frame):
-            box = _moved(self.box, frame)
-            ink.box(box, stroke=WHITE, width=_LINE + 2 * _HALO)
-            ink.box(box, stroke=BLACK, width=_LINE)
+    def draw_label(self, ink: Ink) -> None:
+        """The words, as a link to the sheet."""
         if self.label is None:
             return
-        label = _moved(self.label, frame)
+        label = _moved(self.label, self.book.frames.map)
         ink.box(label, fill=WHITE, stroke=BLACK, width=0.3, radius=0.8)
         x, y = (label.x0 + label.x1) / 2, label.y1 - _PAD
         for text, size, bold in self.texts:
@@ -61,6 +56,17 @@ class DetailFrame:
             y -= high
         if self.framed.label in self.book.sheet_labels:
             ink.link(self.framed.label, label)
+
+
+def draw_detail_frames(ink: Ink, book: Book, sheet: Sheet) -> None:
+    """All frames of a sheet: first the white beside their lines, which may lie side by side."""
+    found, frame = detail_frames(book, sheet), book.frames.map
+    with ink.clipped(frame):
+        for colour, width in ((WHITE, _LINE + 2 * _HALO), (BLACK, _LINE)):
+            for detail in found:
+                ink.box(_moved(detail.box, frame), stroke=colour, width=width)
+    for detail in found:
+        detail.draw_label(ink)
 
 
 def _moved(box: Box, frame: Box) -> Box:

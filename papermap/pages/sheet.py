@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from reportlab.pdfgen.canvas import Canvas
 
 from papermap.grid import Sheet
-from papermap.pages.detailframes import detail_frames
+from papermap.pages.detailframes import detail_frames, draw_detail_frames
 from papermap.pages.flow import ListFlow, PageList, Room
 from papermap.pages.footer import FooterPlan, draw_footer, plan_footer
 from papermap.pages.furniture import draw_header
@@ -104,8 +104,7 @@ class SheetPage(_Listed):
         self._draw_header(ink, places=(*self._parent_told, *places))
         if drawing is not None:
             draw_names(ink, book, drawing.names, frame)
-        for detail in detail_frames(book, self.of):
-            detail.draw(ink)
+        draw_detail_frames(ink, book, self.of)
         draw_km_labels(ink, book, self.of)
         if drawing is not None:
             draw_marks(ink, book, drawing.placement, frame)
