@@ -82,7 +82,7 @@ def _context(path: Path, tasks: list[Task]) -> Context:
     base = open_basemaps([str(path)])
     base.prepare([task.view.extent() for task in tasks], lambda _done, _total: None)
     sizes = (MarkSize(),)
-    return Context(base, STYLE, CRS, ("ja", "en"), (), sizes, 1)
+    return Context(base, STYLE, CRS, ("ja", "en"), (), sizes, (1,))
 
 
 def _sheets(path: Path) -> None:

@@ -134,6 +134,12 @@ def test_a_place_without_a_position_is_listed_by_what_is_known(said: dict[str, s
     assert counts(checked) == (0, 0, 0, 1, 0)
 
 
+def test_times_of_places_without_a_position_are_those_of_the_others() -> None:
+    told = {"updated_at": "2026-09-14 10:00", "category": "給水"}
+    checked = check((point(*HERE), {"name": "甲", **told}), (None, {"name": "乙", **told}))
+    assert checked.unplaced[0].updated_at == checked.points[0].updated_at
+
+
 def test_what_has_neither_position_nor_name_is_left_off_and_told() -> None:
     checked = check((None, {"category": "給水", "note": "?"}))
     assert counts(checked) == (0, 0, 0, 0, 1)

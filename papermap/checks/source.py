@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, Final
 
 from papermap.checks.aggregate import aggregated
@@ -99,6 +99,7 @@ class _Check:
     problems: list[Problem] = field(default_factory=list)
     ids: Ids = field(default_factory=Ids)
     several: bool = False  # layers: rows are told with theirs
+    zone: tzinfo = UTC  # of places without a position: that of the others
     reference: datetime | None = None  # gives times without a year theirs
 
     def run(self) -> Checked:
@@ -110,6 +111,8 @@ class _Check:
             self.problems.append(problem("PM005", raw.path))
         located, told = find_places(raw)
         self.problems.extend(told)
+        placed = next((found.parts[0][1] for found in located if found.parts), None)
+        self.zone = zone_of(placed.lon, placed.lat) if placed else self.zone
         for found in located:
             self._feature(found)
         return Checked(
@@ -140,7 +143,7 @@ class _Check:
     def _feature(self, found: Located) -> None:
         feature, parts, told = found.feature, found.parts, found.told
         place = parts[0][1] if parts else None
-        zone = zone_of(place.lon, place.lat) if place else zone_of(0, 0)
+        zone = zone_of(place.lon, place.lat) if place else self.zone
         facts = read_facts(feature.properties, self.fields, zone, self.reference, feature.layer)
         if not parts:
             by_address = place_by_address(found, facts.texts.get("address", ""), self.gazetteer)
