@@ -68,7 +68,8 @@ class Vocabulary:
     def with_names(self, names: Iterable[CategoryName]) -> Vocabulary:
         """The same, and what a project calls some texts: it looks like what the name means."""
         named = {_fold(each.text): self._named(each) for each in names}
-        return replace(self, named={**self.named, **named}, _found={})
+        written = {_fold(each.key): each for each in named.values()}  # as a merge writes them
+        return replace(self, named={**self.named, **written, **named}, _found={})
 
     def called(self, text: str) -> Category | None:
         """Category that a project names for exactly this text."""

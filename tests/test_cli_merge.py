@@ -144,3 +144,36 @@ def test_check_cuts_to_an_area_and_strict_counts_notices(tmp_path: Path) -> None
     apart = write(tmp_path / "b.geojson", {**moment, "category": "AED"})
     assert run("check", one, apart).exit_code == 0
     assert run("check", one, apart, "--strict").exit_code == 1
+
+
+def test_merge_and_check_take_what_the_project_file_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in "ab":
+        text = f"拠点,種,緯度,経度\n潮見小,しえん,35.31,139.55\n{name}広場,しえん,35.32,139.55\n"
+        (tmp_path / f"{name}.csv").write_text(text, "utf-8")
+    project = tmp_path / "papermap.toml"
+    project.write_text(
+        'sources = ["a.csv", "b.csv"]\nkeep_all = true\n'
+        'columns = { name = "拠点", category = "種" }\ncategories = { "しえん" = "避難所" }\n'
+        'area = "139.5,35.3,139.6,35.315"\n',
+        "utf-8",
+    )
+    monkeypatch.chdir(tmp_path)
+    merged = run("merge", "-q")  # the area is the atlas's: nothing is left out of a merge
+    features = json.loads(merged.stdout)["features"]
+    told = {(each["properties"]["name"], each["properties"]["category"]) for each in features}
+    assert (len(features), merged.stderr) == (4, "")
+    assert {name for name, _ in told} == {"潮見小", "a広場", "b広場"}
+    assert {category for _, category in told} == {
+        "shelter/避難所"
+    }  # a shelter without the file too
+    (tmp_path / "m.geojson").write_text(merged.stdout, "utf-8")
+    again = json.loads(run("merge", "m.geojson", "-q").stdout)["features"]
+    assert {each["properties"]["category"] for each in again} == {"shelter/避難所"}
+    assert len(json.loads(run("merge", "a.csv", "-q").stdout)["features"]) == 2
+    checked = json.loads(run("check", "--format", "json").stdout)
+    codes = {problem["code"] for problem in checked["problems"]}
+    assert checked["totals"]["points"] == 2
+    assert "PM033" not in codes  # its category has a name
+    assert "no project file" in run("merge", "--project", "none.toml").stderr

@@ -68,8 +68,9 @@ def command(
 ) -> None:
     """Tell every problem in SOURCE... by feature and field, and what to do about it.
 
-    With a papermap.toml in this folder its columns count, and without SOURCE its sources. What is
-    old is told where --as-of or --max-age is given; --max-age alone counts from now.
+    With a papermap.toml in this folder its columns, categories, decisions, overlays and area count,
+    and without SOURCE its sources. What is old is told where --as-of or --max-age is given;
+    --max-age alone counts from now.
 
     The report goes to standard output. Exit status 0: clean, but perhaps for notices, which are
     for information; 1: problems; 2: wrong use.
@@ -77,35 +78,37 @@ def command(
     import sys
 
     from papermap.cli.errors import loading
-    from papermap.cli.project import column_options, project_options, reading_of
-    from papermap.errors import UsageError
+    from papermap.cli.project import (
+        check_arguments,
+        checking_job,
+        column_options,
+        project_options,
+    )
     from papermap.job import parse_as_of
     from papermap.model import Severity
-    from papermap.overlays import parse_overlays
 
     with loading():
         from papermap.atlas import check
         from papermap.checks.times import parse_age
-        from papermap.merge import read_decisions
         from papermap.readers.area import read_area
     base = project_options(project, lambda text: click.echo(text, err=True))
-    reading = reading_of({**base, **column_options(column_file, read_as)})
-    sources = sources or tuple(base.get("sources", ()))
-    if not sources:
-        raise UsageError("No source of points was named.", "Name a file of points.")
+    job = checking_job(
+        {**base, **column_options(column_file, read_as)},
+        sources=sources,
+        keep_all=keep_all,
+        decisions=decisions,
+        geocode=geocode,
+        overlay=overlay,
+        area=area,
+    )
     if fix is not None:
-        _mend(sources, fix, lang, reading, overwrite=overwrite)
-    named = decisions or base.get("decisions")
+        _mend(job.sources, fix, lang, job.reading, overwrite=overwrite)
     checked = check(
-        sources,
+        **check_arguments(job),
         as_of=parse_as_of(as_of or ("now" if max_age else None)),
         stale_after=parse_age(max_age or "24h"),
-        area=read_area(area) if area else None,
-        keep_all=bool(keep_all or base.get("keep_all")),
-        decisions=read_decisions(named) if named else None,
-        reading=reading,
-        geocode=geocode,
-        overlays=parse_overlays(overlay),
+        area=read_area(job.area) if job.area else None,
+        overlays=job.overlays,
     )
     if since is not None:
         checked = _since(checked, since, lang)

@@ -30,6 +30,7 @@ from papermap.cli import options
 @options.as_of
 @options.columns
 @options.read_as
+@options.project
 @options.language
 @click.option("--overwrite", is_flag=True, help="Replace files that are there.")
 @options.quiet
@@ -44,6 +45,7 @@ def command(
     lang: str,
     column_file: Path | None,
     read_as: str | None,
+    project: Path | None,
     keep_all: bool | None,
     overwrite: bool,
     quiet: bool,
@@ -54,11 +56,18 @@ def command(
     otherwise the newest confirmed is kept, the rest is its history. The order of the sources does
     not matter. What was joined and why is told on standard error.
 
+    With a papermap.toml in this folder its columns, categories and decisions count, and without
+    SOURCE its sources.
+
     Exit status 0: written; 1: nothing could be written; 2: wrong use.
     """
     from papermap.cli.errors import loading
-    from papermap.cli.project import column_options, reading_of
-    from papermap.errors import UsageError
+    from papermap.cli.project import (
+        check_arguments,
+        checking_job,
+        column_options,
+        project_options,
+    )
     from papermap.files import refuse_same, write_together
     from papermap.job import parse_as_of
 
@@ -67,21 +76,18 @@ def command(
         from papermap.checks.geojson import points_geojson
         from papermap.checks.joins import joins_as_text
         from papermap.checks.report import problems_as_json, summary
-        from papermap.merge import read_decisions
-    if not sources:
-        raise UsageError("No source of points was named.", "Name two files of points or more.")
-    targets = [Path(output)] if output != "-" else []
-    targets += [report] if report is not None else []
-    read = [Path(name) for name in (*sources, decisions, geocode) if name and name != "-"]
-    refuse_same(targets, read)
-    merged = check(
-        sources,
-        as_of=parse_as_of(as_of),
-        keep_all=bool(keep_all),
-        decisions=read_decisions(decisions) if decisions else None,
-        reading=reading_of(column_options(column_file, read_as)),
+    base = project_options(project, lambda text: None if quiet else click.echo(text, err=True))
+    job = checking_job(
+        {**base, **column_options(column_file, read_as)},
+        sources=sources,
+        keep_all=keep_all,
+        decisions=decisions,
         geocode=geocode,
     )
+    targets = [Path(output)] if output != "-" else []
+    targets += [report] if report is not None else []
+    refuse_same(targets, job.inputs)
+    merged = check(**check_arguments(job), as_of=parse_as_of(as_of))
     text = points_geojson(merged)
     files = {Path(output): text} if output != "-" else {}
     if report is not None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from papermap.headers import Reading
+    from papermap.job import Job
 
 
 def project_options(project: Path | None, say: Callable[[str], None]) -> dict[str, Any]:
@@ -29,8 +29,30 @@ def column_options(columns: Path | None, read_as: str | None) -> dict[str, Any]:
     return {**found, "read_as": read_as} if read_as else found
 
 
-def reading_of(options: dict[str, Any]) -> Reading:
-    """What the options say of the sources' columns."""
-    from papermap.headers import READING, parse_reading
+def checking_job(base: dict[str, Any], **given: Any) -> Job:
+    """The job by which a command reads and checks; what it is ``given`` wins over the file.
 
-    return parse_reading({key: options[key] for key in READING if key in options})
+    Raises
+    ------
+    UsageError
+        When no source is named, or for an option that makes no sense.
+    """
+    from papermap.job import make_job
+
+    chosen = {key: value for key, value in given.items() if value not in (None, ())}
+    return make_job({**base, **chosen})
+
+
+def check_arguments(job: Job) -> dict[str, Any]:
+    """What a job says to every check; the time, and what is left out, are each command's own."""
+    from papermap.merge import read_decisions
+
+    return {
+        "sources": job.sources,
+        "keep_all": job.keep_all,
+        "decisions": read_decisions(job.decisions) if job.decisions else None,
+        "geocode": job.geocode,
+        "reading": job.reading,
+        "local": job.local,
+        "categories": job.categories,
+    }
