@@ -172,7 +172,8 @@ class Place:
     ``names`` and ``hours_in`` are by language, ``hours_in`` where the hours are certain enough to
     be put into words. ``original`` keeps a field's text as the source wrote it where rules read
     more out of it (``給水(青：確認済)_台風19号``). ``joined`` are the other features that told of
-    the same place, ``history`` what they said that no longer holds.
+    the same place, ``earlier`` those that told of it to the merges which wrote their files;
+    ``history`` is what all these said that no longer holds.
     """
 
     id: str  # stable between editions: the source's own id, else made from content
@@ -203,6 +204,7 @@ class Place:
     expires_at: datetime | None = None
     original: Mapping[str, str] = dataclasses.field(default_factory=lambda: NOTHING)
     joined: tuple[Origin, ...] = ()
+    earlier: tuple[Origin, ...] = ()
     history: tuple[Said, ...] = ()
 
     @property
@@ -251,6 +253,7 @@ class MapFeature:
     note: str = ""
     updated_at: datetime | None = None
     joined: tuple[Origin, ...] = ()
+    earlier: tuple[Origin, ...] = ()  # as in a Place
 
     @property
     def origins(self) -> tuple[Origin, ...]:

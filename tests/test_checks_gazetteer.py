@@ -166,7 +166,11 @@ def test_check_and_build_print_it(tmp_path: Path, language: str, words: tuple[st
     project = tmp_path / "papermap.toml"
     project.write_text('sources = ["points.geojson"]\ngeocode = "towns.geojson"\n', "utf-8")
     options = {**read_project(project), "output": str(tmp_path / "a.pdf"), "lang": language}
-    papermap.build(papermap.make_job(options))
+    report = papermap.build(papermap.make_job(options))
+    manifest = json.loads(report.manifest.read_text("utf-8"))
+    stood = {point["approximate"] for point in manifest["points"]}
+    assert "青海県潮見市港町一丁目" in stood
+    assert all(stood)
     with pdfplumber.open(tmp_path / "a.pdf") as pdf:
         text = "".join(page.extract_text() for page in pdf.pages)
     assert all(word in text for word in words)

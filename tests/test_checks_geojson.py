@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from papermap.checks import check_source
 from papermap.checks.geojson import points_geojson
-from papermap.model import Checked, Kind, MapFeature, Said, Status
+from papermap.model import Checked, Kind, MapFeature, Origin, Said, Status
 from papermap.readers import read
 from papermap.vocabulary import load_vocabulary
 
 # where a thing came from is another file's matter after it was written
-_PROVENANCE = {"origin", "original", "joined", "history", "reason"}
+_PROVENANCE = {"origin", "joined", "earlier", "reason"}
 
 
 def checked(text: str) -> Checked:
@@ -48,6 +48,8 @@ def _told(thing: Any, of: Checked) -> dict[str, Any]:
     if isinstance(thing, MapFeature):
         told["geometry"] = shapely.remove_repeated_points(thing.geometry).normalize()
     told["names"] = dict(thing.names)
+    if "original" in told:
+        told["original"] = dict(thing.original)
     told["category"] = of.categories[thing.category]
     return told
 
@@ -127,4 +129,55 @@ def test_places_without_position_and_provenance() -> None:
     assert written["properties"]["papermap"]["history"] == [
         {"field": "hours", "value": "8-9", "source": "-", "feature": 1}
     ]
+    same(first, again(first))
+
+
+def test_what_gave_way_and_how_it_was_written_are_read_again() -> None:
+    first = checked(
+        _feature(
+            _POINT,
+            name="潮見中学校",
+            category="給水(青：確認済)_台風19号",
+            papermap={
+                "source": "city.csv",
+                "feature": 3,
+                "row": 4,
+                "joined": [{"source": "a.kml", "feature": 1}],
+                "history": [
+                    {"field": "hours", "value": "9-17", "source": "a.kml", "feature": 1},
+                    {"field": "lon", "value": "1", "source": "a.kml", "feature": 1},
+                ],
+            },
+        )
+    )
+    second = again(again(first))
+    (point,) = second.points
+    assert point.original["category"] == "給水(青：確認済)_台風19号"
+    assert point.history == (Said("hours", "9-17", Origin("a.kml", 1)),)
+    assert [origin.source for origin in point.earlier] == ["-", "city.csv", "a.kml"]
+    assert Origin("city.csv", 3, row=4) in point.earlier
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["source", "feature", "field", "value", "updated_at", "history", "x"]),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.dictionaries(st.sampled_from(["source", "joined", "earlier", "original", "history"]), _JSON)
+)
+def test_a_strangers_provenance_harms_nothing(told: dict[str, Any]) -> None:
+    first = checked(_feature(_POINT, name="潮見中学校", papermap=told))
+    assert first.points[0].name == "潮見中学校"
+    assert first.points[0].origins == (Origin("-", 1),)
     same(first, again(first))

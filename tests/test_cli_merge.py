@@ -177,3 +177,27 @@ def test_merge_and_check_take_what_the_project_file_says(
     assert checked["totals"]["points"] == 2
     assert "PM033" not in codes  # its category has a name
     assert "no project file" in run("merge", "--project", "none.toml").stderr
+
+
+def test_a_second_merge_keeps_the_history_of_the_first(
+    two: tuple[Path, Path], tmp_path: Path
+) -> None:
+    first, second, third = (tmp_path / f"{name}.geojson" for name in ("m", "n", "o"))
+    assert run("merge", *two, "-o", first).exit_code == 0
+    later = {"updated_at": "2024-01-07T10:00+09:00", "hours": "11-15", "status": "open"}
+    new = write(tmp_path / "c.geojson", later)
+    told = run("merge", first, new, "-o", second, "--lang", "en")
+    assert "9-17" in told.stderr  # what is not printed, though the first merge told it
+    assert told.stderr.count("Sources do not agree") <= 1
+    school, _ = json.loads(second.read_text("utf-8"))["features"]
+    kept = school["properties"]["papermap"]
+    said = [(each["value"], each["source"]) for each in kept["history"] if each["field"] == "hours"]
+    assert said == [("9-17", str(two[0])), ("10-16", str(first))]
+    assert [each["source"] for each in kept["earlier"]] == [str(two[1]), str(two[0])]
+    assert run("merge", second, two[0], "-o", third).exit_code == 0
+    school, _ = json.loads(third.read_text("utf-8"))["features"]
+    again = school["properties"]["papermap"]
+    assert school["properties"]["hours"] == "11-15"
+    assert len({json.dumps(each) for each in again["history"]}) == len(again["history"])
+    assert {each["value"] for each in again["history"]} >= {"9-17", "10-16"}
+    assert str(two[0]) not in {each["source"] for each in again["earlier"]}  # it is here itself

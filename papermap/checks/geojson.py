@@ -14,15 +14,14 @@ from shapely.geometry.polygon import orient
 
 from papermap.checks.facts import cut
 from papermap.checks.fields import load_fields
+from papermap.checks.provenance import PROPERTY, write_provenance
 from papermap.checks.text import clean
 from papermap.model import (
     Category,
     Checked,
     Kind,
     MapFeature,
-    Origin,
     Place,
-    Said,
     Status,
     SupportPoint,
     Unplaced,
@@ -30,7 +29,6 @@ from papermap.model import (
 from papermap.vocabulary import OTHER
 
 Thing = SupportPoint | Unplaced | MapFeature
-PROVENANCE: Final = "papermap"  # the one property that is for papermap and not for paper
 # names of the properties: CONTRIBUTING.md's table for mappers; texts that stand as they are
 _TEXTS: Final = (
     "hours",
@@ -56,10 +54,10 @@ def points_geojson(checked: Checked) -> str:
     One feature stands on each line, so that two versions can be compared. Properties have the
     names that CONTRIBUTING.md gives to mappers; what is empty is left away. A place without a
     position has no geometry. Where each came from, what was joined to it and what gave way stand
-    in the property ``papermap``, which reading leaves alone.
+    in the property ``papermap``: :mod:`papermap.checks.provenance`.
 
-    Read and checked again, the text gives the same set: ids, texts, states, times and places. An
-    area that a category of points made a point stays one.
+    Read and checked again, the text gives the same set: ids, texts, states, times, places and
+    history. An area that a category of points made a point stays one.
     """
     lines = ",\n".join(
         json.dumps(_feature(thing, checked.categories), ensure_ascii=False, allow_nan=False)
@@ -87,7 +85,7 @@ def _feature(thing: Thing, categories: Mapping[str, Category]) -> dict[str, Any]
         properties |= _texts(thing, ("note",)) | _times(updated_at=thing.updated_at)
     else:
         properties |= _place(thing)
-    properties[PROVENANCE] = _provenance(thing)
+    properties[PROPERTY] = write_provenance(thing)
     return {
         "type": "Feature",
         "id": _kept(thing.id),
@@ -144,34 +142,3 @@ def _oriented(area: BaseGeometry) -> BaseGeometry:
     if isinstance(area, shapely.Polygon):
         return orient(area)
     return shapely.MultiPolygon([orient(part) for part in shapely.get_parts(area)])
-
-
-def _provenance(thing: Thing) -> dict[str, Any]:
-    told = _origin(thing.origin)
-    if thing.joined:
-        told["joined"] = [_origin(origin) for origin in thing.joined]
-    if isinstance(thing, MapFeature):
-        return told
-    if thing.original:
-        told["original"] = dict(thing.original)
-    if thing.history:
-        told["history"] = [_said(said) for said in thing.history]
-    return told
-
-
-def _origin(origin: Origin) -> dict[str, Any]:
-    numbers = {"part": origin.part, "row": origin.row}
-    return {
-        "source": origin.source,
-        "feature": origin.feature,
-        **{key: number for key, number in numbers.items() if number},
-    }
-
-
-def _said(said: Said) -> dict[str, Any]:
-    return {
-        "field": said.field,
-        "value": said.value,
-        **_origin(said.origin),
-        **_times(updated_at=said.updated_at),
-    }

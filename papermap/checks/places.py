@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from papermap.checks.codes import problem
 from papermap.checks.facts import Doubt
-from papermap.checks.geojson import PROVENANCE
 from papermap.checks.geometry import Frame, Part, read_shapes
 from papermap.checks.hidden import hidden_place
+from papermap.checks.provenance import PROPERTY
 from papermap.checks.settle import Neighbourhood, Told
 from papermap.model import Kind, Problem
 from papermap.readers.base import RawFeature, RawSource
@@ -50,7 +50,7 @@ def _elsewhere(found: Located, around: Neighbourhood) -> Located:
 
     What papermap itself has written was searched when it was read.
     """
-    if PROVENANCE in found.feature.properties:
+    if PROPERTY in found.feature.properties:
         return found
     place, doubt = hidden_place(found.feature.properties, around)
     if doubt is None:

@@ -15,6 +15,7 @@ from papermap.checks.gazetteer import Gazetteer, place_by_address
 from papermap.checks.geometry import Part
 from papermap.checks.identity import Ids, content_id
 from papermap.checks.places import Located, find_places
+from papermap.checks.provenance import read_provenance
 from papermap.checks.settle import as_category, explained
 from papermap.checks.tally import tallied
 from papermap.checks.text import clean, shortened
@@ -165,7 +166,9 @@ class _Check:
         for number, part in drawn:
             origin = Origin(self.raw.path, feature.number, number, feature.row)
             identity = f"{base}/{number}" if number else base
-            self._keep(part, facts, identity=identity, name=name, category=category, origin=origin)
+            self._keep(
+                feature, part, facts, identity=identity, name=name, category=category, origin=origin
+            )
         where = {number: _at(part) for number, part in drawn}
         for number, doubt in (*told, *((0, doubt) for doubt in facts.doubts)):
             at = where.get(number, _at(drawn[0][1]))
@@ -187,7 +190,7 @@ class _Check:
                     category=category.key,
                     origin=Origin(self.raw.path, feature.number, row=feature.row),
                     reason=told[0][1].code,
-                    **_said(facts),
+                    **_said(feature, facts),
                 )
             )
         for number, doubt in told:
@@ -257,6 +260,7 @@ class _Check:
 
     def _keep(
         self,
+        feature: RawFeature,
         part: Part,
         facts: Facts,
         *,
@@ -274,7 +278,7 @@ class _Check:
                     lon=part.lon,
                     lat=part.lat,
                     origin=origin,
-                    **_said(facts),
+                    **_said(feature, facts),
                 )
             )
             return
@@ -290,16 +294,20 @@ class _Check:
                 names=facts.names,
                 note=facts.texts.get("note", ""),
                 updated_at=facts.updated_at,
+                earlier=read_provenance(feature.properties).earlier,
             )
         )
 
 
-def _said(facts: Facts) -> dict[str, Any]:
-    """The fields of a place that its facts fill."""
+def _said(feature: RawFeature, facts: Facts) -> dict[str, Any]:
+    """The fields of a place that its facts fill, and what an earlier merge knew of it."""
+    known = read_provenance(feature.properties)
     return {
         "names": facts.names,
         "hours_in": facts.hours_in,
-        "original": facts.original,
+        "original": {**known.original, **facts.original},
+        "earlier": known.earlier,
+        "history": known.history,
         "status": facts.status,
         "confirmed": facts.confirmed,
         "updated_at": facts.updated_at,

@@ -254,6 +254,7 @@ def _point(entry: Numbered, point: SupportPoint, joins: Mapping[str, Join]) -> P
         source=point.origin.source,
         refs=tuple(RefRecord(sheet=ref.sheet, cell=ref.cell) for ref in entry.refs),
         feature=point.origin.feature,
+        approximate=point.approximate,
         tellers=_tellers(joins.get(point.id)),
         history=_history(point),
     )

@@ -166,6 +166,9 @@ class PointRecord(_Record, frozen=True):
         Meta(description="Its home first, then the sheets whose overlap shows it."),
     ]
     feature: Annotated[int, Meta(ge=0, description="Feature of the source, counted from 1.")] = 0
+    approximate: Annotated[
+        str, Meta(description="The address whose middle it stands at; empty: as it was told.")
+    ] = ""
     tellers: Annotated[
         tuple[TellerRecord, ...], Meta(description="Who told of it, where several did.")
     ] = ()

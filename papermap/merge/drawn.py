@@ -50,7 +50,9 @@ def _newest(group: Sequence[MapFeature]) -> MapFeature:
     newest = max(group, key=_when)  # the first one, where none is newer
     origins = dict.fromkeys(origin for feature in group for origin in feature.origins)
     others = tuple(origin for origin in origins if origin != newest.origin)
-    return replace(newest, id=group[0].id, joined=others)
+    told = dict.fromkeys(origin for feature in group for origin in feature.earlier)
+    earlier = tuple(origin for origin in told if origin not in origins)
+    return replace(newest, id=group[0].id, joined=others, earlier=earlier)
 
 
 def _when(feature: MapFeature) -> float:

@@ -69,6 +69,8 @@ def stale_problems(found: Found) -> Iterator[Problem]:
 def disagreements(place: Telling) -> Iterator[Problem]:
     """Values that gave way in one place: its state one by one, the rest for information."""
     for said in place.history:
+        if said.origin not in place.origins:
+            continue  # of an earlier merge, which told it
         params = {"other": str(said.origin.feature), "other_source": said.origin.source}
         if said.field == "status":
             params["other_value"] = _dated(said.value, said.updated_at)

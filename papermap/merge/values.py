@@ -44,7 +44,7 @@ def united(tellings: Sequence[Telling]) -> Telling:
     """
     first, *others = tellings
     if all(_all_said(other) == _all_said(first) for other in others):  # as most doubles do
-        return replace(first, joined=_others(tellings, first.origin))
+        return replace(first, joined=_others(tellings, first.origin), earlier=_earlier(tellings))
     ranked = sorted(tellings, key=_rank)
     placed = sorted(  # a position that somebody told before one that only an address gave
         (telling for telling in ranked if isinstance(telling, SupportPoint)),
@@ -70,7 +70,8 @@ def united(tellings: Sequence[Telling]) -> Telling:
         hazards=next((t.hazards for t in ranked if t.hazards), lead.hazards),
         original=next((t.original for t in ranked if t.original), NOTHING),
         joined=_others(tellings, lead.origin),
-        history=tuple(history),
+        earlier=_earlier(tellings),
+        history=tuple(dict.fromkeys(history)),
         **values,
     )
 
@@ -97,6 +98,13 @@ def _by_language(ranked: Sequence[Telling]) -> dict[str, str]:
 def _others(tellings: Sequence[Telling], lead: Origin) -> tuple[Origin, ...]:
     origins = [origin for t in tellings for origin in (t.origin, *t.joined)]
     return tuple(origin for origin in dict.fromkeys(origins) if origin != lead)
+
+
+def _earlier(tellings: Sequence[Telling]) -> tuple[Origin, ...]:
+    """Who told of it before, but for those that are here themselves."""
+    here = {origin for telling in tellings for origin in telling.origins}
+    told = (origin for telling in tellings for origin in telling.earlier)
+    return tuple(dict.fromkeys(origin for origin in told if origin not in here))
 
 
 def _gave_way(
