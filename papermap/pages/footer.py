@@ -14,7 +14,6 @@ from papermap.pages.state import STATE_WORDS, STATES
 from papermap.pages.text import wrap
 from papermap.units import MM_PER_PT, Box
 
-_RULE: Final = 0.3
 _WALK: Final = 80  # metres a minute on foot, as Japanese signs count
 _GAP: Final = 3.0  # between scale, legend and sources
 _SHARES: Final = (0.36, 0.32, 0.28, 0.24)  # of the width that the sources may take
@@ -72,7 +71,7 @@ def draw_footer(
 ) -> None:
     """Draw the footer of a map sheet; ``unplaced`` numbers of it have no mark on the map."""
     box = plan.box
-    ink.rule(box.x0, box.x1, box.y1, _RULE)
+    ink.rule(box.x0, box.x1, box.y1, book.style.lines.footer)
     left = _draw_scale(ink, book, sheet, box)
     right = _draw_sources(ink, book, sheet, plan)
     _draw_legend(ink, book, Box(left + _GAP, box.y0, right - _GAP, box.y1), unplaced)
@@ -86,7 +85,8 @@ def _draw_scale(ink: Ink, book: Book, sheet: Sheet, box: Box) -> float:
     kind = book.style.type
     per_metre = book.frames.map.width / sheet.bounds.width
     upper, lower = box.y1 - box.height * 0.29, box.y1 - box.height * 0.81
-    ink.text(box.x0, upper - drop(kind.scale), f"1:{sheet.scale:,}", kind.scale, bold=True)
+    scale, bold = f"1:{sheet.scale:,}", "scale" in kind.bold
+    ink.text(box.x0, upper - drop(kind.scale), scale, kind.scale, bold=bold)
     _draw_north(ink, book, box.x0 + 3, box.y1 - box.height * 0.79)
     x0 = box.x0 + _bar_start(book)
     x1 = x0 + sheet.cell * per_metre

@@ -19,7 +19,6 @@ from papermap.pages.text import wrap
 from papermap.units import MM_PER_PT, PT_PER_MM, Box
 
 _PAD = 1.7  # left and right of the number in its box
-_FRAME = 0.6  # of a box that is not filled
 _GAP = 3.0  # between the box and the title
 _QR_GAP = 4.2  # at least four modules of quiet zone on the side of the text
 # middles of the three lines of the header, as shares of its height from the top
@@ -72,15 +71,17 @@ def draw_header(
 
 def _draw_number(ink: Ink, book: Book, mark: str, box: Box) -> float:
     """The mark in white on black, or framed where toner is short; returns its right edge."""
-    size, ground = book.style.type.sheet_number, book.style.number_ground
-    width = max(box.height, ink.width(mark, size, bold=True) + 2 * _PAD)
+    kind, ground = book.style.type, book.style.number_ground
+    size, bold = kind.sheet_number, "sheet_number" in kind.bold
+    width = max(box.height, ink.width(mark, size, bold=bold) + 2 * _PAD)
     black = Box(box.x0, box.y0, box.x0 + width, box.y1)
     if ground == WHITE:
-        ink.box(black.grown(-_FRAME / 2), stroke=BLACK, width=_FRAME)
+        line = book.style.lines.number
+        ink.box(black.grown(-line / 2), stroke=BLACK, width=line)
     else:
         ink.box(black, fill=ground)
     middle, colour = (black.x0 + black.x1) / 2, BLACK if ground == WHITE else WHITE
-    ink.middle(middle, (box.y0 + box.y1) / 2, mark, size, bold=True, colour=colour)
+    ink.middle(middle, (box.y0 + box.y1) / 2, mark, size, bold=bold, colour=colour)
     return black.x1
 
 
@@ -92,7 +93,7 @@ def _draw_times(ink: Ink, page: Page, oldest: datetime | None, box: Box, right: 
     edition = words("edition", n=book.edition)
     second = words.second("edition", n=book.edition)
     lines = (
-        (newest, kind.as_of, True),
+        (newest, kind.as_of, "as_of" in kind.bold),
         (words("oldest", when=words.when(oldest)) if oldest else "", kind.header, False),
         (f"{edition} {second}".strip() + f"  {number}", kind.header, False),
     )
@@ -106,15 +107,16 @@ def _draw_times(ink: Ink, page: Page, oldest: datetime | None, box: Box, right: 
 def _draw_title(ink: Ink, book: Book, texts: tuple[str, str, str], box: Box) -> None:
     """Title, its second language and the third line, in the room that is left."""
     lines = _title_lines(book, texts, box)
+    heavy = "title" in book.style.type.bold
     for line, middle in zip(lines, _middles([line.size for line in lines], box), strict=True):
-        ink.text(box.x0, middle - drop(line.size), line.text, line.size, bold=line.bold)
+        ink.text(box.x0, middle - drop(line.size), line.text, line.size, bold=heavy and line.title)
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
     text: str
     size: float
-    bold: bool = False
+    title: bool = False
 
 
 def _title_lines(book: Book, texts: tuple[str, str, str], box: Box) -> list[_Line]:
@@ -122,11 +124,12 @@ def _title_lines(book: Book, texts: tuple[str, str, str], box: Box) -> list[_Lin
     kind, metrics, width = book.style.type, book.metrics, box.width
     smallest = max(kind.minimum, kind.header)
     first, second, third = texts
+    heavy = "title" in kind.bold
     size = kind.title
-    while size > smallest and metrics.width(first, size, bold=True) > width:
+    while size > smallest and metrics.width(first, size, bold=heavy) > width:
         size = max(smallest, size - 0.5)
-    title = wrap(first, width, size, metrics, bold=True)
-    lines = [_Line(text, size, bold=True) for text in title]
+    title = wrap(first, width, size, metrics, bold=heavy)
+    lines = [_Line(text, size, title=True) for text in title]
     below = kind.subtitle
     while below > kind.minimum and metrics.width(second, below) > width:
         below = max(kind.minimum, below - 0.5)
@@ -147,7 +150,7 @@ def _that_fit(lines: Sequence[_Line], box: Box) -> list[_Line]:
     kept = list(lines)
     while len(kept) > 1 and sum(line.size for line in kept) * MM_PER_PT > box.height:
         kept.pop()
-    if len(kept) < len(lines) and lines[len(kept)].bold:
+    if len(kept) < len(lines) and lines[len(kept)].title:
         kept[-1] = replace(kept[-1], text=f"{kept[-1].text[:-1]}…")
     return kept
 

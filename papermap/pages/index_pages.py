@@ -100,7 +100,7 @@ class _Column:
             ink.sign(category, box.x0 + 2.1 * large, y, 4.2 * large)
         x = box.x0 + (self.measures.number if heading.category != PLACES else 0.0)
         first, second = _title(book, heading.category)
-        x += ink.middle(x, y, first, kind.heading, bold=True, align="left")
+        x += ink.middle(x, y, first, kind.heading, bold="heading" in kind.bold, align="left")
         if heading.continued:
             second = book.words("continued")
         ink.middle(x + 1.6, y, second, kind.heading_second, align="left")
@@ -115,7 +115,7 @@ class _Column:
 
     def _row(self, row: Row, top: float) -> None:
         book, ink, box, measures = self.book, self.ink, self.box, self.measures
-        size = book.style.type.row
+        size, cell = book.style.type.row, "cell" in book.style.type.bold
         y = top - row.first / 2 - drop(size)
         line_high = (row.height - row.first) / max(1, len(row.lines) - 1)
         ink.text(box.x0 + measures.number, y, row.number, size, bold=True, align="right")
@@ -130,7 +130,7 @@ class _Column:
             category = book.data.categories[row.category]
             ink.sign(category, x + 0.8 + sign / 2, middle, sign, state=row.state)
             x += sign + 0.8
-        wide = ink.text(box.x1, y, row.address, size, bold=True, align="right")
+        wide = ink.text(box.x1, y, row.address, size, bold=cell, align="right")
         if box.x1 - wide - x > 2.2:
             self.leaders.append((x + 1.0, box.x1 - wide - 0.8, y + 0.25))
         self._link(row, top, wide)

@@ -169,7 +169,7 @@ def draw_column(
             draw_way(ink, book, item, tabs, (box.x0, y), pitch=pitch)
         following = column.items[i + 1][0] if i + 1 < len(column.items) else None
         if not isinstance(item, Heading) and following and not isinstance(following, Heading):
-            ink.rule(box.x0, box.x1, y - height, 0.1)
+            ink.rule(box.x0, box.x1, y - height, book.style.lines.row)
         y -= height
     return y
 
@@ -187,7 +187,7 @@ def _draw_heading(ink: Ink, book: Book, heading: Heading, box: Box) -> None:
         ink.sign(category, x + sign / 2 + 0.05, middle, sign)
         x += 6.6 * grow
     name = category.name(book.language)
-    x += ink.text(x, baseline, name, kind.heading, bold=True) + 2 * grow
+    x += ink.text(x, baseline, name, kind.heading, bold="heading" in kind.bold) + 2 * grow
     if heading.again:
         ink.text(x, baseline, book.words("continued"), kind.heading_second)
     else:
@@ -197,7 +197,7 @@ def _draw_heading(ink: Ink, book: Book, heading: Heading, box: Box) -> None:
         fits = x + ink.width(second, kind.heading_second) < end - 2
         if second != name and fits:
             ink.text(x, baseline, second, kind.heading_second)
-    ink.rule(box.x0, box.x1, rule, 0.3)
+    ink.rule(box.x0, box.x1, rule, book.style.lines.heading)
 
 
 def draw_row(
@@ -211,7 +211,8 @@ def draw_row(
     drawn: bool = True,
 ) -> None:
     """Draw one row from its upper left ``corner``; a mark that is not drawn has ＊ for its sign."""
-    layout, size = book.style.layout, book.style.type.row
+    layout, kind = book.style.layout, book.style.type
+    size = kind.row
     x, top = corner
     middle = top - pitch.row / 2
     baseline = middle - drop(size)
@@ -231,7 +232,7 @@ def draw_row(
         x + tabs.number, baseline, str(row.number), size, bold=True, align="right", colour=colour
     )
     columns = (
-        (tabs.name, row.name, layout.bold_names),
+        (tabs.name, row.name, "name" in kind.bold),
         (tabs.what if tabs.shared else tabs.hours, row.hours, row.exception),
         (tabs.what, row.what, False),
     )
@@ -239,7 +240,7 @@ def draw_row(
         first = len(row.hours) if tabs.shared and lines is row.what else 0
         for i, line in enumerate(lines, start=first):
             ink.text(x + left, baseline - i * pitch.line, line, size, bold=bold)
-    ink.text(x + tabs.width, baseline, row.cell, size, bold=True, align="right")
+    ink.text(x + tabs.width, baseline, row.cell, size, bold="cell" in kind.bold, align="right")
     for i, line in enumerate(row.under, start=row.head(shared=tabs.shared)):
         ink.text(x + tabs.name, baseline - i * pitch.line, line, size)
 

@@ -19,7 +19,6 @@ from papermap.units import MM_PER_PT, Box
 
 _DIGIT: Final = 0.7  # em, a bold figure at its widest
 _BEYOND: Final = 1.2  # mm that a tab's point stands out over the map's edge
-_OUTER, _INNER, _TICK = 0.35, 0.25, 0.25
 _SHORT: Final = 40.0  # mm between grid lines under which only the first is labelled in full
 
 
@@ -163,25 +162,25 @@ def draw_km_labels(ink: Ink, book: Book, sheet: Sheet) -> None:
 def draw_band(ink: Ink, book: Book, sheet: Sheet) -> None:
     """Frame lines, letters and figures of the cells, the neighbours' addresses."""
     frames, style = book.frames, book.style
-    frame, band = frames.map, frames.band
-    ink.box(frame, stroke=BLACK, width=_INNER)
-    ink.box(band.grown(-_OUTER / 2), stroke=BLACK, width=_OUTER)
+    frame, band, lines = frames.map, frames.band, style.lines
+    ink.box(frame, stroke=BLACK, width=lines.frame)
+    ink.box(band.grown(-lines.band / 2), stroke=BLACK, width=lines.band)
     across, up = _cell_lines(frames, sheet)
     xs, ys = [frame.x0 + x for x in across], [frame.y0 + y for y in up]
     half = (band.width - frame.width) / 4
     for x in xs:
-        ink.line(((x, frame.y1), (x, band.y1)), _TICK)
-        ink.line(((x, band.y0), (x, frame.y0)), _TICK)
+        ink.line(((x, frame.y1), (x, band.y1)), lines.tick)
+        ink.line(((x, band.y0), (x, frame.y0)), lines.tick)
     for y in ys:
-        ink.line(((band.x0, y), (frame.x0, y)), _TICK)
-        ink.line(((frame.x1, y), (band.x1, y)), _TICK)
-    size = style.type.grid
+        ink.line(((band.x0, y), (frame.x0, y)), lines.tick)
+        ink.line(((frame.x1, y), (band.x1, y)), lines.tick)
+    size, bold = style.type.grid, "grid" in style.type.bold
     for edge in (frame.y1 + half, frame.y0 - half):
         for i in range(sheet.columns):
-            ink.middle((xs[i] + xs[i + 1]) / 2, edge, column_name(i), size, bold=True)
+            ink.middle((xs[i] + xs[i + 1]) / 2, edge, column_name(i), size, bold=bold)
     for edge in (frame.x0 - half, frame.x1 + half):
         for i in range(sheet.rows):
-            ink.middle(edge, (ys[-1 - i] + ys[-2 - i]) / 2, str(i + 1), size, bold=True)
+            ink.middle(edge, (ys[-1 - i] + ys[-2 - i]) / 2, str(i + 1), size, bold=bold)
     _draw_addresses(ink, book, sheet, (xs[0], ys[0], xs[-1], ys[-1]))
 
 
@@ -243,7 +242,8 @@ def _address(
 
 def draw_tabs(ink: Ink, book: Book, sheet: Sheet) -> None:
     """Pentagons with the neighbours' numbers, pointing out of the map; links to their pages."""
-    frame, size = book.frames.map, book.style.type.neighbour
+    frame, kind, line = book.frames.map, book.style.type, book.style.lines.tab
+    size, bold = kind.neighbour, "neighbour" in kind.bold
     for direction, box in tab_boxes(book.frames, sheet, book.style).items():
         label = sheet.neighbours[direction]
         x0, y0, x1, y1 = (
@@ -273,7 +273,7 @@ def draw_tabs(ink: Ink, book: Book, sheet: Sheet) -> None:
             ),
         }[direction]
         ink.polygon(shape, fill=WHITE, stroke=WHITE, width=1.2)
-        ink.polygon(shape, fill=WHITE, stroke=BLACK, width=0.35)
-        ink.text(at[0], at[1] - drop(size), label, size, bold=True, align="center")
+        ink.polygon(shape, fill=WHITE, stroke=BLACK, width=line)
+        ink.text(at[0], at[1] - drop(size), label, size, bold=bold, align="center")
         if label in book.sheet_labels:
             ink.link(label, Box(x0, y0, x1, y1))

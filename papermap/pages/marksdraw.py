@@ -12,8 +12,6 @@ from papermap.pages.state import mark_state
 from papermap.style import NameStyle
 from papermap.units import MM_PER_PT, Box
 
-_TAG_LINE = 0.2
-_STACK_LINE = 0.3
 _WARNED_HALF = 0.42  # of the type: half the height of the black behind a number in a stack
 _TAG_RADIUS = 0.7
 _TRUE_PLACE_HALO = 0.3
@@ -21,7 +19,7 @@ _TRUE_PLACE_HALO = 0.3
 
 def draw_marks(ink: Ink, book: Book, placement: Placement, frame: Box) -> None:
     """Draw all marks of a sheet; ``frame`` is the map on the page, mm."""
-    look, size = book.style.marks, placement.size
+    look, lines, size = book.style.marks, book.style.lines, placement.size
     marks = [mark for mark in placement.marks if not mark.stacked]
     for mark in placement.marks:
         _draw_halo(ink, book, mark, size, frame)
@@ -34,7 +32,7 @@ def draw_marks(ink: Ink, book: Book, placement: Placement, frame: Box) -> None:
         tag = _shifted(mark.tag, frame.x0, frame.y0)
         number = mark.numbers[0]
         paper, type_ = (BLACK, WHITE) if book.is_warned(number) else (WHITE, BLACK)
-        ink.box(tag, fill=paper, stroke=BLACK, width=_TAG_LINE, radius=_TAG_RADIUS)
+        ink.box(tag, fill=paper, stroke=BLACK, width=lines.tag, radius=_TAG_RADIUS)
         at = _tag_middle(mark, tag, size)
         ink.middle(*at, str(number), size.type, bold=True, colour=type_)
         category, state = _category_and_state(book, number)
@@ -46,9 +44,9 @@ def draw_marks(ink: Ink, book: Book, placement: Placement, frame: Box) -> None:
 
 def _draw_stack(ink: Ink, book: Book, mark: PlacedMark, size: MarkSize, frame: Box) -> None:
     """All points of one place: each number beside its sign, in one outline."""
-    shape = stack_of(mark.numbers, size)
+    shape, line = stack_of(mark.numbers, size), book.style.lines.stack
     outline = _shifted(mark.tag, frame.x0, frame.y0)
-    ink.box(outline, fill=WHITE, stroke=BLACK, width=_STACK_LINE, radius=_TAG_RADIUS)
+    ink.box(outline, fill=WHITE, stroke=BLACK, width=line, radius=_TAG_RADIUS)
     x, y = mark.x + frame.x0, mark.y + frame.y0
     for spot in shape.spots(mark.numbers):
         category, state = _category_and_state(book, spot.number)
@@ -56,7 +54,7 @@ def _draw_stack(ink: Ink, book: Book, mark: PlacedMark, size: MarkSize, frame: B
         at = x + spot.text[0], y + spot.text[1]
         warned = book.is_warned(spot.number)
         if warned:
-            half = ink.width(str(spot.number), size.type, bold=True) / 2 + _STACK_LINE
+            half = ink.width(str(spot.number), size.type, bold=True) / 2 + line
             high = size.type * MM_PER_PT * _WARNED_HALF
             ink.box(Box(at[0] - half, at[1] - high, at[0] + half, at[1] + high), fill=BLACK)
         colour = WHITE if warned else BLACK
@@ -77,7 +75,7 @@ def _draw_halo(ink: Ink, book: Book, mark: PlacedMark, size: MarkSize, frame: Bo
         ink.line(_moved(mark.leader, dx, dy), width, colour=WHITE)
         radius = size.dot / 2 + _TRUE_PLACE_HALO
         ink.circle(mark.true_x + dx, mark.true_y + dy, radius, fill=WHITE)
-    outer = _shifted(mark.tag, dx, dy).grown(halo + _TAG_LINE / 2)
+    outer = _shifted(mark.tag, dx, dy).grown(halo + book.style.lines.tag / 2)
     ink.box(outer, fill=WHITE, radius=_TAG_RADIUS + halo)
     if not mark.stacked:
         category, _ = _category_and_state(book, mark.numbers[0])

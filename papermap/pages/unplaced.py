@@ -134,7 +134,7 @@ def _heading(book: Book, key: str, count: str, *, again: bool) -> Line:
         y = top - high * 0.48
         ink.sign(category, left + _SIGN * large, y, 4.2 * large)
         x = left + _TEXT * large
-        x += ink.middle(x, y, first, kind.heading, bold=True, align="left")
+        x += ink.middle(x, y, first, kind.heading, bold="heading" in kind.bold, align="left")
         ink.middle(x + 1.6, y, second, kind.heading_second, align="left")
         ink.middle(right, y, count, kind.heading_second + 1, align="right")
         ink.rule(left, right, top - high + 0.35, 0.4)

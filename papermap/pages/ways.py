@@ -109,7 +109,7 @@ def draw_way(
     ink: Ink, book: Book, way: Way, tabs: Tabs, corner: tuple[float, float], *, pitch: Pitch
 ) -> None:
     """Draw one row from its upper left ``corner``: sample, name, kind and note, time."""
-    size = book.style.type.row
+    size, heavy = book.style.type.row, "name" in book.style.type.bold
     x, top = corner
     middle = top - pitch.row / 2
     half = pitch.row * _SAMPLE / 2
@@ -117,7 +117,7 @@ def draw_way(
     draw_pattern(ink, pattern_of(book.style, way.category, way.kind), way.kind, sample)
     baseline = middle - drop(size)
     told = (tabs.name, len(way.name)) if way.under else (tabs.hours, 0)
-    for (left, first), lines, bold in (((tabs.name, 0), way.name, True), (told, way.what, False)):
+    for (left, first), lines, bold in (((tabs.name, 0), way.name, heavy), (told, way.what, False)):
         for i, line in enumerate(lines, start=first):
             ink.text(x + left, baseline - i * pitch.line, line, size, bold=bold)
     ink.text(x + tabs.width, baseline, way.when, size, align="right")

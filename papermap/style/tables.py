@@ -1,18 +1,12 @@
-"""TOML in ``styles/`` → a typed :class:`Style`; every look is decided there, none in code."""
+"""What a style says: sizes, lengths, lines and colours, rules of the base map, names, patterns."""
 
 from __future__ import annotations
 
-import difflib
-import re
-import tomllib
-from collections.abc import Collection, Iterable, Mapping
-from pathlib import Path
-from typing import Annotated, Any, Final, Literal, TypeVar
+from collections.abc import Mapping
+from typing import Annotated, Final, Literal, get_args
 
 import msgspec
 
-from papermap import resources
-from papermap.errors import StyleError
 from papermap.model import kin
 
 
@@ -45,15 +39,22 @@ THINNEST: Final = 0.08  # mm: a black line that a laser printer and a copier aft
 _Size = Annotated[float, msgspec.Meta(gt=0, le=1000)]
 _Length = Annotated[float, msgspec.Meta(ge=0, le=1000)]
 _Share = Annotated[float, msgspec.Meta(ge=0.2, le=0.9)]
-_COLOUR: Final = re.compile(r"K\d{1,3}(\.\d+)?|white|[0-9A-Fa-f]{6}")
 
 
-class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Base of the style's tables: immutable, and a misspelt key is an error."""
 
 
-class Type(_Table, frozen=True):
-    """Sizes of type in pt and the font families in order of preference."""
+Weighted = Literal[
+    "sheet_number", "title", "as_of", "grid", "neighbour", "heading", "name", "cell", "scale"
+]
+
+
+class Type(Table, frozen=True):
+    """Sizes of type in pt and the font families in order of preference.
+
+    ``bold`` are the texts in bold type; numbers of points and what is an exception always are.
+    """
 
     families: tuple[str, ...]
     sheet_number: _Size = 28
@@ -72,9 +73,10 @@ class Type(_Table, frozen=True):
     footer: _Size = 7.5
     overview_number: _Size = 22
     minimum: _Size = 7  # nothing on paper is smaller; names of the base map grow to it
+    bold: tuple[Weighted, ...] = get_args(Weighted)
 
 
-class Layout(_Table, frozen=True):
+class Layout(Table, frozen=True):
     """Lengths on paper in mm."""
 
     margin: _Length = 8
@@ -92,13 +94,12 @@ class Layout(_Table, frozen=True):
     row: _Size = 4.06
     line: _Size = 3.5
     row_sign: _Length = 3
-    bold_names: bool = True  # of places, in the lists
     readings: bool = False  # the kana of names with kanji, in the lists
     cell: _Size = 40
     qr: _Length = 15
 
 
-class Compact(_Table, frozen=True):
+class Compact(Table, frozen=True):
     """A smaller mark, mm; ``tag`` is the type of its number in pt."""
 
     sign: _Size
@@ -109,7 +110,7 @@ class Compact(_Table, frozen=True):
     dot: _Length = 1.2
 
 
-class Marks(_Table, frozen=True):
+class Marks(Table, frozen=True):
     """Signs, tags and leader lines in mm."""
 
     sign: _Size = 5.6
@@ -129,7 +130,7 @@ class Marks(_Table, frozen=True):
     overview_sign: _Size = 2.2
 
 
-class Rule(_Table, frozen=True):
+class Rule(Table, frozen=True):
     """One stroke or fill of the base map; rules paint in the order of the file.
 
     ``classes`` and ``subclasses`` choose features by their fields (empty: all). ``widths``
@@ -166,7 +167,7 @@ class Rule(_Table, frozen=True):
         return max(self.width * factor, min(self.width, THINNEST))
 
 
-class NameStyle(_Table, frozen=True):
+class NameStyle(Table, frozen=True):
     """How one kind of base-map name is set; ``scales`` as in :class:`Rule`."""
 
     layer: str
@@ -193,7 +194,7 @@ class NameStyle(_Table, frozen=True):
     where: Literal["sheet", "overview", "both"] = "both"
 
 
-class Pattern(_Table, frozen=True):
+class Pattern(Table, frozen=True):
     """How lines and areas that came with the points are drawn, by category key or ``default``."""
 
     colour: Colour = Colour("K100")
@@ -207,7 +208,7 @@ class Pattern(_Table, frozen=True):
     hatch_width: float = 0.13
 
 
-class Pictures(_Table, frozen=True):
+class Pictures(Table, frozen=True):
     """How a raster base map lies beneath the map, as K of black toner or in its colours.
 
     ``darkest`` is what black becomes, in %; with a ``fade`` over 1 light tints become lighter
@@ -220,7 +221,22 @@ class Pictures(_Table, frozen=True):
     cross: _Length = 3  # where a tile is missing, mm
 
 
-class GridLines(_Table, frozen=True):
+class Lines(Table, frozen=True):
+    """Widths in mm of the lines round the map and in the lists."""
+
+    frame: _Length = 0.25  # of the map, inside its band
+    band: _Length = 0.35  # round the band
+    tick: _Length = 0.25  # between the band's letters
+    tab: _Length = 0.35  # round a neighbour's number
+    tag: _Length = 0.2  # round the number of a mark
+    stack: _Length = 0.3  # round the numbers of one place
+    number: _Length = 0.6  # round the sheet's number, where it is not on black
+    heading: _Length = 0.3  # under a heading
+    row: _Length = 0.1  # between rows
+    footer: _Length = 0.3  # over the footer
+
+
+class GridLines(Table, frozen=True):
     """Lines of the sheet's own grid and of UTM on the map, mm."""
 
     colour: Colour = Colour("K100")
@@ -232,7 +248,7 @@ class GridLines(_Table, frozen=True):
     utm_cross: float = 5
 
 
-class Style(_Table, frozen=True):
+class Style(Table, frozen=True):
     """A whole look: type, lengths, marks, colours, base-map rules, names, patterns."""
 
     name: str
@@ -244,6 +260,7 @@ class Style(_Table, frozen=True):
     colours: Mapping[str, Colour] = {}  # by category key; missing: "default", else K100
     overlap_tint: Colour = Colour("K3")
     number_ground: Colour = Colour("K100")  # of the sheet's number in the header; white: framed
+    lines: Lines = Lines()
     grid: GridLines = GridLines()
     rules: Mapping[str, Rule] = {}  # by name, painted in this order
     without: tuple[str, ...] = ()  # classes of the base map that this style leaves out
@@ -266,136 +283,3 @@ def _contrast(colour: Colour) -> float:
     linear = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour.rgb)
     luminance = sum(part * c for part, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
     return 1.05 / (luminance + 0.05)
-
-
-def style_folder() -> Path:
-    """Folder of the styles that come with papermap."""
-    return resources.folder("styles")
-
-
-def style_names() -> tuple[str, ...]:
-    """Names of the packaged styles, the default first."""
-    found = sorted(path.stem for path in (style_folder()).glob("*.toml"))
-    return tuple(sorted(found, key=lambda name: name != "mono"))
-
-
-def load_style(name: str) -> Style:
-    """Style by its packaged name, or from a file whose path ends in ``.toml``.
-
-    A style may say ``extends = "mono"``, or name a file beside it: its tables are laid over that
-    one's; a rule of its name keeps its place in the order, new ones come last. Names of the base
-    map grow to ``type.minimum``.
-
-    Raises
-    ------
-    StyleError
-        For an unknown name or setting (with the nearest one), a value that makes no sense, type
-        smaller than the style's own minimum, or a file that is not a style.
-    """
-    path = _style_path(name)
-    return _checked(_convert(_load_tables(path, ()), path.name), path.name)
-
-
-def _load_tables(path: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
-    if path.resolve() in seen:
-        raise StyleError(
-            f"Style “{path.name}” extends itself.", "Remove one of the “extends” lines."
-        )
-    try:
-        tables = tomllib.loads(path.read_text("utf-8-sig"))
-    except OSError as error:
-        raise StyleError(
-            f"Style file {path} cannot be read: {error.strerror}.", "See “papermap styles”."
-        ) from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise StyleError(f"Style file {path.name} is not TOML: {error}.") from error
-    parent = tables.pop("extends", None)
-    if parent is None:
-        return tables
-    below = _style_path(str(parent), path.parent)
-    return _overlay(_load_tables(below, (*seen, path.resolve())), tables)
-
-
-def _style_path(name: str, folder: Path = Path()) -> Path:
-    if name.endswith(".toml"):
-        return folder / name
-    if name in style_names():
-        return style_folder() / f"{name}.toml"
-    raise StyleError(
-        f"Unknown style “{name}”.",
-        f"{_nearest(name, style_names())}There are {', '.join(style_names())}.",
-    )
-
-
-def _nearest(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, tuple(known), n=1, cutoff=0.4)
-    return f"Did you mean “{near[0]}”? " if near else ""
-
-
-def _overlay(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    merged = dict(below)
-    for key, value in above.items():
-        old = merged.get(key)
-        if isinstance(old, dict) and isinstance(value, dict):
-            merged[key] = _overlay(old, value)
-        else:
-            merged[key] = value
-    return merged
-
-
-def _convert(tables: Mapping[str, Any], name: str) -> Style:
-    def decode(kind: type, value: Any) -> Any:
-        if kind is Colour and isinstance(value, str):
-            return _colour(value)
-        raise NotImplementedError(kind)
-
-    try:
-        return msgspec.convert(tables, Style, dec_hook=decode)
-    except (msgspec.ValidationError, ValueError) as error:
-        text = str(error).replace("Object contains unknown field", "unknown setting")
-        text = text.replace("Object missing required field", "missing setting")
-        raise StyleError(f"Style “{name}” is wrong: {text}.", _hint(text)) from error
-
-
-def _hint(text: str) -> str:
-    """The nearest setting to an unknown one."""
-    unknown = re.match(r"unknown setting `(.+?)`", text)
-    known = (field for table in _Table.__subclasses__() for field in table.__struct_fields__)
-    return _nearest(unknown[1], dict.fromkeys(known)).strip() if unknown else ""
-
-
-def _checked(style: Style, name: str) -> Style:
-    """The style with names grown to its smallest type, and without what it leaves out."""
-    least = style.type.minimum
-    for field in style.type.__struct_fields__:
-        size = getattr(style.type, field)
-        if isinstance(size, float | int) and size < least:
-            raise StyleError(
-                f"Style “{name}” is wrong: type.{field} is {size:g} pt, under its own minimum.",
-                f"Make it {least:g} or more, or lower type.minimum.",
-            )
-    names = {
-        key: msgspec.structs.replace(each, size=max(each.size, least))
-        for key, each in _kept(style.names, style.without).items()
-    }
-    return msgspec.structs.replace(style, names=names, rules=_kept(style.rules, style.without))
-
-
-_Look = TypeVar("_Look", Rule, NameStyle)
-
-
-def _kept(looks: Mapping[str, _Look], without: Collection[str]) -> dict[str, _Look]:
-    """Looks of the classes that are left; one that is left with none is dropped."""
-    found = {}
-    for key, look in looks.items():
-        classes = tuple(each for each in look.classes if each not in without)
-        if classes or not look.classes:
-            found[key] = msgspec.structs.replace(look, classes=classes)
-    return found
-
-
-def _colour(text: str) -> Colour:
-    colour = Colour(text)
-    if not _COLOUR.fullmatch(text) or not all(0 <= part <= 1 for part in colour.rgb):
-        raise ValueError(f"“{text}” is not a colour: write K0 to K100, white or RRGGBB")
-    return colour
