@@ -285,6 +285,22 @@ def test_the_sea_lies_on_the_right_of_the_coastline(town: Path) -> None:
     assert not sea.contains(_plan(shapely.Point(LON, LAT - 0.007)))  # the island
 
 
+@pytest.mark.parametrize(
+    ("north", "ocean"), [(-0.1, 1), (-0.02, 1), (0.02, 0), (0.1, 0), (-0.2, 0)]
+)
+def test_a_sheet_without_any_shore_is_sea_or_land_by_the_shore_further_away(
+    tmp_path: Path, north: float, ocean: int
+) -> None:
+    coastline = shapely.LineString([(LON - 0.5, LAT), (LON + 0.5, LAT)])
+    island = shapely.Point(LON, LAT - 0.2).buffer(0.05).exterior.reverse()  # land on its left
+    file = tmp_path / "shore.gpkg"
+    lines = shapely.segmentize([coastline, island], 0.01)
+    gpd.GeoDataFrame(geometry=lines, crs=4326).to_file(file, layer="coastline")
+    water = _layers(file, _extent(LON, LAT + north))["water"]
+    assert len(water) == ocean
+    assert shapely.contains(water.geometry, _plan(shapely.Point(LON, LAT + north))).all()
+
+
 def test_an_extract_is_gone_through_once(town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = _layers(town)["transportation"]
     (kept,) = (town.parent / "cache/extracts").iterdir()

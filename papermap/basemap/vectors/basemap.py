@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -26,6 +26,8 @@ from papermap.units import Box
 
 _BESIDE: Final = 12.0  # mm on paper that a block reaches beyond what is asked for
 _BLOCK: Final = 2.5  # a block reaches up to this many sheets beyond the one that was asked for
+_OFFSHORE: Final = (4, 16)  # block sizes around it in which a coastline is looked for, in turn
+_FARTHEST: Final = 100_000.0  # metres around a block in which it is
 _KEPT: Final = 400_000  # features held in memory before the oldest blocks go
 _MERCATOR: Final = "EPSG:3857"
 
@@ -162,10 +164,26 @@ class VectorBasemap:
             for layer in _mapped(table, schema(key), zoom, block, wanted):
                 found[layer.name].append(layer)
         whole = {name: joined(name, layers) for name, layers in found.items()}
-        if "water" in wanted and len(whole["coastline"]):
-            ocean = coast.sea(whole["coastline"], block.bounds)
+        if "water" in wanted:
+            ocean = self._ocean(block, whole["coastline"])
             whole["water"] = joined("water", [whole["water"], ocean])
         return {name: _Held(whole[name], shapely.STRtree(whole[name].geometry)) for name in names}
+
+    def _ocean(self, block: _Block, coastline: Layer) -> Layer:
+        """The sea of a block; far from any shore it is found by the coastline further away."""
+        around = block
+        size = max(block.bounds.width, block.bounds.height)
+        for step in _OFFSHORE:
+            if len(coastline):
+                break
+            around = replace(block, bounds=block.bounds.grown(min(step * size, _FARTHEST)))
+            found = [
+                layer
+                for (table, key), zoom in zip(self.tables, block.zooms, strict=True)
+                for layer in _mapped(table, schema(key), zoom, around, {"coastline"})
+            ]
+            coastline = joined("coastline", found)
+        return coast.sea(coastline, around.bounds, block.bounds)
 
 
 def open_vector(path: str) -> VectorBasemap:

@@ -15,8 +15,11 @@ from papermap.units import Box
 _ASIDE = 0.5  # metres beside the line at which one looks whether there is sea
 
 
-def sea(coastline: Layer, bounds: Box) -> Layer:
-    """The sea inside ``bounds`` as areas of the layer ``water``; empty without any coastline."""
+def sea(coastline: Layer, bounds: Box, shown: Box | None = None) -> Layer:
+    """The sea inside ``bounds`` as areas of the layer ``water``; empty without any coastline.
+
+    Only what lies in ``shown`` is given, which may be far from any shore.
+    """
     frame = shapely.box(*bounds)
     lines = shapely.get_parts(shapely.intersection(coastline.geometry, frame))
     lines = lines[shapely.get_dimensions(lines) == 1]
@@ -25,6 +28,9 @@ def sea(coastline: Layer, bounds: Box) -> Layer:
     noded = shapely.union_all([*lines, shapely.boundary(frame)])
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(noded)))
     wet = faces[_balance(lines, faces) > 0]
+    if shown is not None and shown != bounds:
+        wet = shapely.intersection(wet, shapely.box(*shown))
+        wet = wet[~shapely.is_empty(wet)]
     return Layer("water", wet, {"class": np.full(len(wet), "ocean", dtype=object)})
 
 
