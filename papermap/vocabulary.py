@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from papermap import resources
 from papermap.errors import StyleError
-from papermap.model import Category, CategoryName, Kind
+from papermap.model import Category, CategoryName, Kind, kin
 
 UNKNOWN_ORDER: Final = 900
 OTHER: Final = "other"  # the known category of what has none
@@ -40,11 +40,13 @@ _BREAKS: Final = re.compile(
 class Vocabulary:
     """The known categories, and the rule for words they do not know.
 
-    ``aliases`` maps folded words to a category's key.
+    ``aliases`` maps folded words to a category's key, ``unless`` the key of a category to that of
+    the one which a name may say in its stead.
     """
 
     categories: Mapping[str, Category]
     aliases: Mapping[str, str]
+    unless: Mapping[str, str] = field(default_factory=dict)
     named: Mapping[str, Category] = field(default_factory=dict)  # by the folded text of a project
     _found: dict[str, Category | None] = field(default_factory=dict, repr=False, compare=False)
 
@@ -89,6 +91,15 @@ class Vocabulary:
             known=True,
             colour=given.colour,
         )
+
+    def contradicted(self, category: Category, name: str) -> Category | None:
+        """What a thing is by its own name, where that wins over the category it lies in.
+
+        A road named 夜間通行止 among the passable ones is closed: who trusts it loses a night.
+        """
+        key = self.unless.get(kin(category.key))
+        found = self.find(name) if key else None
+        return found if found is not None and found.key == key else None
 
     def nearest(self, text: str) -> Category | None:
         """Known category whose name or alias is written most like the text; None: none is like."""
@@ -189,7 +200,8 @@ def load_vocabulary() -> Vocabulary:
         }
     except (OSError, tomllib.TOMLDecodeError, KeyError, ValueError, TypeError) as error:
         raise StyleError(f"Category file {path.name} cannot be read: {error}.") from error
-    return Vocabulary(categories, _aliases(tables))
+    unless = {key: table["unless"] for key, table in tables.items() if "unless" in table}
+    return Vocabulary(categories, _aliases(tables), unless)
 
 
 def _category(key: str, table: Mapping[str, Any], order: int) -> Category:

@@ -210,3 +210,26 @@ def test_a_column_stands_before_the_note() -> None:
 
 def test_a_description_of_its_own_stays() -> None:
     assert without_repeats("9時から: 水", "description", {"水": "9時から"}) == "9時から: 水"
+
+
+@pytest.mark.parametrize(
+    ("name", "folder", "key"),
+    [
+        ("安全のため夜間通行止", "通行可能道路(1/3 10:30)", "road_closed"),
+        ("国道249号（全面通行止め）", "通行可能", "road_closed"),
+        ("Route 5 road closed", "Passable roads", "road_closed"),
+        ("通行止め区間の迂回路", "通行可能", "road_passable"),
+        ("国道249号 通行止め解除", "通行可能", "road_passable"),
+        ("県道2号", "通行可能", "road_passable"),
+        ("迂回路あり", "通行止め", "road_closed"),  # only what is safe
+        ("通行止め前の給水所", "給水", "water"),
+    ],
+)
+def test_a_road_that_its_own_name_calls_closed_is_closed(name: str, folder: str, key: str) -> None:
+    feature = RawFeature(1, LINE, {"name": name, "updated_at": "2024-01-03T10:00Z"}, layer=folder)
+    checked = check_source(RawSource("r.kml", "0", "KML", (feature,)), load_vocabulary())
+    (line,) = checked.lines
+    assert line.category == key
+    told = [p.params["other_category"] for p in checked.problems if p.code == "PM047"]
+    won = key == "road_closed" and load_vocabulary().category(folder).key == "road_passable"
+    assert told == (["通行止め / Closed road"] if won else [])

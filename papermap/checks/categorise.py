@@ -44,7 +44,17 @@ class Categories:
         if head is not None and head[0].key == kin(category.key):
             facts.original.setdefault("name", facts.texts["name"])
             facts.texts["name"] = head[1]
-        return category, stated
+        return self._by_name(category, facts), stated
+
+    def _by_name(self, category: Category, facts: Facts) -> Category:
+        """What its own name says of a thing, where that wins over its category; told."""
+        name = facts.texts.get("name", "")
+        meant = self._vocabulary.contradicted(category, name[:_WORDS])
+        if meant is None:
+            return category
+        facts.original.setdefault("category", facts.texts.get("category") or facts.layer)
+        facts.doubt("PM047", "category", category.title, other_category=meant.title)
+        return self._lookup(meant.key)
 
     def _head(self, facts: Facts) -> tuple[Category, str] | None:
         """A known category before a bar in the name, and the name behind it."""

@@ -63,6 +63,7 @@ SEVERITIES: Final[Mapping[str, Severity]] = MappingProxyType(
         "PM044": _W,  # id used twice
         "PM045": _W,  # time lies in the future
         "PM046": _W,  # far from all others; a swap or a wrong sign explains it, not printed
+        "PM047": _W,  # its name says another category, and wins
         # tables
         "PM050": _W,  # no header
         "PM051": _E,  # no column with a position
