@@ -147,7 +147,7 @@ def _normal(text: str) -> str:
 
 def _bare(text: str) -> str:
     """Text without what stands in brackets."""
-    return _BRACKETS.sub(" ", _normal(text)).strip()
+    return " ".join(_BRACKETS.sub(" ", _normal(text)).split())
 
 
 def _shown(text: str) -> str:

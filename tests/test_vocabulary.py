@@ -171,3 +171,12 @@ def test_an_alias_of_two_categories_is_an_error() -> None:
 def test_categories_can_be_sent_to_a_worker() -> None:
     category = load_vocabulary().categories["water"]
     assert pickle.loads(pickle.dumps(category)) == category  # noqa: S301
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text('通a {}()[]（）_\u3000"', max_size=20))
+def test_an_unknown_category_reads_its_own_name_as_itself(text: str) -> None:
+    vocabulary = load_vocabulary()
+    made = vocabulary.category(text)
+    again = vocabulary.category(made.name("ja"))
+    assert (again.key, again.names) == (made.key, made.names)
