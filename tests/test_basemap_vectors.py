@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,6 +18,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 from osmium.osm.mutable import Node, Relation, Way
+from test_cli import run
 from vector_tiles import write_tiles
 
 from papermap.basemap import Extent, Layer, open_basemap
@@ -314,6 +316,31 @@ def test_an_extract_is_gone_through_once(town: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(tables, "read", not_the_whole)
     second = _layers(town)["transportation"]
     assert shapely.equals_exact(first.geometry, second.geometry).all()
+
+
+def test_who_waits_for_an_extract_is_told_why(town: Path) -> None:
+    points = town.with_name("points.geojson")
+    said = {"type": "Point", "coordinates": [LON, LAT]}
+    points.write_text(
+        json.dumps({"type": "Feature", "properties": {"category": "water"}, "geometry": said})
+    )
+    named = ("build", str(points), "--basemap", str(town), "--scale", "10000", "--overwrite")
+    for seen in (True, False):
+        status, _, err = run(*named, "-o", str(town.with_name("atlas.pdf")))
+        assert status == 0, err
+        assert ("next print of this area will be quick" in err) is seen
+        assert "Fetching" not in err
+
+
+def test_what_is_no_base_map_is_told_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(BasemapError, match="neither tiles nor vector files") as caught:
+        open_basemap(str(tmp_path))
+    assert "z/x/y.png" in (caught.value.hint or "")
+    points = tmp_path / "points.geojson"
+    gpd.GeoDataFrame(geometry=[STATION], crs=4326).to_file(points)
+    with pytest.raises(BasemapError, match="no layer that any schema knows") as caught:
+        open_basemap(str(points))
+    assert "without --basemap" in (caught.value.hint or "")
 
 
 def test_an_extract_of_a_changed_file_is_made_anew(town: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
 import socket
 import struct
@@ -30,6 +31,7 @@ import papermap
 from papermap.basemap import Extent, Network, open_basemaps
 from papermap.basemap.raster import recognise
 from papermap.basemap.raster.answers import error_pictures
+from papermap.basemap.raster.cache import TileCache
 from papermap.basemap.raster.fetch import Manners
 from papermap.basemap.raster.server import find_server, server_names
 from papermap.basemap.raster.tiles import corners, ppi, tiles_of, zoom_for
@@ -85,6 +87,18 @@ def test_a_missing_zoom_is_told() -> None:
     assert "PM115" not in {problem.code for problem in fits}
 
 
+def test_kept_tiles_have_a_limit_and_the_oldest_go_first(tmp_path: Path) -> None:
+    urls = [f"https://example.org/{n}" for n in range(6)]
+    for cache in (TileCache(tmp_path), TileCache(tmp_path, 300)):
+        for age, url in enumerate(urls):
+            cache.put(url, bytes(100))
+            file = max(tmp_path.glob("*/*"), key=lambda f: f.stat().st_mtime)
+            os.utime(file, (age, age))
+        cache.make_room(urls[:1])
+        kept = [n for n, url in enumerate(urls) if cache.get(url) is not None]
+        assert kept == ([0, 1, 2, 3, 4, 5] if cache.room is None else [0, 4, 5])
+
+
 # --- which servers ----------------------------------------------------------------------------
 
 
@@ -94,6 +108,7 @@ def test_a_missing_zoom_is_told() -> None:
         ("https://tile.openstreetmap.org/{z}/{x}/{y}.png", "forbid"),
         ("https://a.tile.openstreetmap.org/{z}/{x}/{y}.png", "forbid"),
         ("OpenStreetMap.Mapnik", "forbid"),
+        ("tile.openstreetmap.org", "forbid"),
         ("https://example.org/tiles.png?key=secret", "no place for zoom"),
         ("ftp://example.org/{z}/{x}/{y}", "Begin it with https"),
         ("gsi-pail", "Did you mean “gsi-pale”"),

@@ -81,6 +81,7 @@ def pack(
     overwrite: bool = False,
     tell: Callable[[Budget], None] = lambda _: None,
     progress: Progress = lambda _done, _total: None,
+    reading: Progress = lambda _done, _total: None,
 ) -> Packed:
     """Gather what sheets of an area need into one file.
 
@@ -104,6 +105,8 @@ def pack(
         Called for each tile server before anything is asked of it.
     progress
         Called with ``(tiles, tiles in all)`` while they are fetched.
+    reading
+        Called with ``(layers, layers in all)`` while a base map without an index is gone through.
 
     Raises
     ------
@@ -121,7 +124,7 @@ def pack(
     for each in _tile_maps(stack):
         if isinstance(each.store, ServerStore):
             tell(_budget(each, (sheets, overview)))
-    problems = stack.prepare((sheets, overview), progress)
+    problems = stack.prepare((sheets, overview), progress, reading)
     _refuse_gaps(problems, keep_gaps=keep_gaps)
     contents = _contents(stack, ground, (sheets, overview), scale, problems)
     contents = _with_overlays(contents, overlays)

@@ -104,7 +104,11 @@ def lay_out(job: Job) -> Book:
 
 
 def build(
-    job: Job, *, progress: Progress | None = None, fetching: Progress | None = None
+    job: Job,
+    *,
+    progress: Progress | None = None,
+    fetching: Progress | None = None,
+    reading: Progress | None = None,
 ) -> Report:
     """Make the atlas and its manifest.
 
@@ -116,6 +120,8 @@ def build(
         Called with ``(panels drawn, panels in all)`` after each.
     fetching
         Called with ``(tiles, tiles in all)`` while they are asked of a server.
+    reading
+        Called with ``(layers, layers in all)`` while a base map without an index is gone through.
 
     Raises
     ------
@@ -130,7 +136,9 @@ def build(
     style = _style(job)
     basemap = open_basemaps(job.basemaps, _network(job))
     with Engine(job.jobs) as engine:  # its processes start while we read and check
-        return _build(job, style, basemap, engine, progress, fetching)
+        return _build(
+            job, style, basemap, engine, progress, fetching or _unheard, reading or _unheard
+        )
 
 
 def _build(  # noqa: PLR0917
@@ -139,7 +147,8 @@ def _build(  # noqa: PLR0917
     basemap: BasemapStack,
     engine: Engine,
     progress: Progress | None,
-    fetching: Progress | None,
+    fetching: Progress,
+    reading: Progress,
 ) -> Report:
     checked = _gather(job)
     book = _laid_out(job, checked, style, job.attribution or basemap.attribution)
@@ -147,7 +156,7 @@ def _build(  # noqa: PLR0917
     sheets, index = book.plan, book.index
     wanted = _wanted(job, sheets)
     tasks = book_tasks(job, book, wanted)
-    blank = basemap.prepare(extents_of(tasks), fetching or _unheard)
+    blank = basemap.prepare(extents_of(tasks), fetching, reading)
     results = engine.draw(book_context(job, book, basemap), tasks)
     book = replace(book, places=sheet_places(job, book, basemap, tasks))
     labels = {sheet.label for sheet in wanted}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import platformdirs
 
@@ -18,6 +21,24 @@ def cache_folder(name: str) -> Path:
     return (Path(said) if said else platformdirs.user_cache_path("papermap")) / name
 
 
+ROOM: Final = 2_000_000_000  # bytes that one kind of kept files may take
+
+
+def make_room(files: Iterable[Path], room: int = ROOM) -> None:
+    """Remove the files that are oldest, beyond the bytes that all may take."""
+    known = []
+    for file in files:
+        with contextlib.suppress(OSError):  # another build was quicker
+            status = file.stat()
+            known.append((status.st_mtime, status.st_size, file))
+    used = 0
+    for _, size, file in sorted(known, reverse=True):
+        used += size
+        if used > room:
+            with contextlib.suppress(OSError):
+                file.unlink()
+
+
 @dataclass(frozen=True, slots=True)
 class Network:
     """How tile servers may be used.
@@ -27,7 +48,8 @@ class Network:
     offline
         Never open a socket.
     cache
-        Folder in which tiles are kept; None: as :func:`cache_folder`.
+        Folder in which tiles are kept, all of them; None: as :func:`cache_folder`, and no more
+        than ``ROOM``.
     timeout
         Seconds without a word after which a server counts as silent.
     most

@@ -33,11 +33,17 @@ class BasemapStack:
         found = (raster.picture(extent) for raster in self.rasters)
         return tuple(picture for picture in found if picture is not None)
 
-    def prepare(self, extents: Sequence[Extent], progress: Progress) -> tuple[Problem, ...]:
-        """Get everything on to this machine before sheets are drawn; tells what is missing."""
+    def prepare(
+        self, extents: Sequence[Extent], fetching: Progress, reading: Progress | None = None
+    ) -> tuple[Problem, ...]:
+        """Get everything on to this machine before sheets are drawn; tells what is missing.
+
+        ``fetching`` follows the tiles, ``reading`` the files that must be gone through once
+        (left away, ``fetching`` follows both).
+        """
         told: list[Problem] = []
         for raster in self.rasters:
-            told += raster.prepare(extents, progress)
+            told += raster.prepare(extents, fetching)
         for vector in self.vectors:
-            told += vector.prepare(extents, progress)
+            told += vector.prepare(extents, reading or fetching)
         return tuple(told)

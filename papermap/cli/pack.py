@@ -48,7 +48,7 @@ def command(  # noqa: PLR0917
     if context.invoked_subcommand is not None:
         return
     from papermap.cli.errors import loading
-    from papermap.cli.progress import Talk
+    from papermap.cli.progress import READING, Talk
     from papermap.errors import UsageError
     from papermap.job import parse_scale
     from papermap.overlays import parse_overlays
@@ -85,6 +85,7 @@ def command(  # noqa: PLR0917
             overwrite=overwrite,
             tell=tell,
             progress=step("Fetching tiles"),
+            reading=step(READING),
         )
     talk.tell_pack(packed)
 

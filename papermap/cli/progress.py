@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from papermap.atlas.packing import Packed
 
 
+READING = "Going through the base map once (the next print of this area will be quick)"
+
+
 class Talk:
     """What a command says while it works; results never pass here."""
 

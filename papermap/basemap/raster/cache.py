@@ -6,11 +6,12 @@ import contextlib
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from papermap.basemap.network import make_room
 from papermap.basemap.raster.server import TileServer
 from papermap.basemap.raster.store import Read
 from papermap.basemap.raster.tiles import Tile
@@ -33,10 +34,11 @@ class TileCache:
     """A folder of answers; a file holds a line of JSON (when it was fetched), then the tile.
 
     Files are written whole under a name made from the URL, so that several builds may share the
-    folder.
+    folder. ``room`` are the bytes that it may take; a folder that a person named has no end.
     """
 
     folder: Path
+    room: int | None = None
 
     def get(self, url: str) -> Kept | None:
         """What is kept for a URL; None for nothing, or for a file that is not ours."""
@@ -57,6 +59,12 @@ class TileCache:
             part.replace(file)
         finally:
             part.unlink(missing_ok=True)
+
+    def make_room(self, needed: Iterable[str]) -> None:
+        """Forget the answers that were fetched first, beyond the room, but none of these URLs."""
+        if self.room is not None:
+            mine = set(map(self._file, needed))
+            make_room((f for f in self.folder.glob("??/*") if f not in mine), self.room)
 
     def drop(self, url: str) -> None:
         """Forget an answer."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from papermap.basemap.base import PictureSource
-from papermap.basemap.network import Network, cache_folder
+from papermap.basemap.network import ROOM, Network, cache_folder
 from papermap.basemap.raster.cache import ServerStore, TileCache
 from papermap.basemap.raster.fetch import Manners
 from papermap.basemap.raster.server import find_server
@@ -43,8 +43,9 @@ def open_server(name: str, network: Network) -> TileBasemap:
     UsageError
         For a name that is no server, and for servers whose rules forbid printing.
     """
-    folder = network.cache or cache_folder("tiles")
-    store = ServerStore(find_server(name), TileCache(folder))
+    named = network.cache
+    cache = TileCache(named) if named else TileCache(cache_folder("tiles"), ROOM)
+    store = ServerStore(find_server(name), cache)
     manners = None if network.offline else Manners(timeout=network.timeout)
     return TileBasemap(store, manners, network.most)
 

@@ -64,8 +64,9 @@ def find_server(name: str) -> TileServer:
         said = server_names()[name]
         first, last = said["zooms"]
         return TileServer(name, said["url"], (first, last), said["attribution"])
+    _refuse(name.lower())  # a host alone is no server, but why it never will be is worth saying
     server = _by_template(name) if "://" in name or "{" in name else _by_provider(name)
-    _refuse(server)
+    _refuse(server.host)
     return server
 
 
@@ -113,7 +114,7 @@ def _by_provider(name: str) -> TileServer:
     return TileServer(provider.name, provider.build_url(), zooms, provider.attribution)
 
 
-def _refuse(server: TileServer) -> None:
+def _refuse(asked: str) -> None:
     for host, why in _tables()["refused"].items():
-        if server.host == host or server.host.endswith(f".{host}"):
-            raise UsageError(f"{why['en']}: {server.host}.", why["hint"])
+        if asked == host or asked.endswith(f".{host}"):
+            raise UsageError(f"{why['en']}: {asked}.", why["hint"])

@@ -161,6 +161,8 @@ def _brought(
             )
         failed = Fetcher(store.server, store.cache, manners).fetch(todo, progress) if todo else {}
     by_url = {store.server.address(tile): tile for tile in tiles}
+    if todo and manners is not None:
+        store.cache.make_room(by_url)
     for url in error_pictures(by_url, store.kept):
         store.cache.drop(url)
         failed[by_url[url]] = Failure(Why.REFUSED, "the same picture for different places")

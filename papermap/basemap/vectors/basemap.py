@@ -199,19 +199,31 @@ def open_vector(path: str) -> VectorBasemap:
         raise BasemapError(f"There is no base map at {path}.", "Check the path.")
     found = tables.tables_of(file)
     known = recognised(table.name for table in found)
-    if not known:
+    mine = [
+        (table, known[table.name])
+        for table in found
+        if table.name in known and _speaks(table, known[table.name])
+    ]
+    if not mine:
         listed = ", ".join(dict.fromkeys(table.name for table in found[:8]))
         raise BasemapError(
             f"The base map {path} has no layer that any schema knows, its layers: {listed}.",
-            "Its layers must be called as in OpenMapTiles (transportation, water, place …) or in "
-            "one of the other schemas in styles/data/schemas.",
+            "Points to print are named without --basemap, areas and lines over the map with "
+            "--overlay. The layers of a base map are called as in OpenMapTiles (transportation, "
+            "water, place …) or in one of the other schemas in styles/data/schemas.",
         )
-    mine = [(table, known[table.name]) for table in found if table.name in known]
     said = tables.attribution_of(mine[0][0])
     texts = dict.fromkeys([said] if said else [each.attribution for _, each in mine])
     return VectorBasemap(
         str(file), " / ".join(texts), tuple((table, each.name) for table, each in mine)
     )
+
+
+def _speaks(table: Table, kind: Schema) -> bool:
+    """Whether it has a field its schema goes by: anyone's points may be called “points”."""
+    wanted = kind.chooses_by(table.name)
+    there = tables.fields_of(table) if wanted else None
+    return there is None or not wanted.isdisjoint(there)
 
 
 def _mapped(

@@ -21,6 +21,7 @@ import pyproj
 import shapely
 
 from papermap.basemap.base import Layer, Progress, joined
+from papermap.basemap.network import make_room
 from papermap.basemap.vectors import tables
 from papermap.basemap.vectors.schema import Schema
 from papermap.basemap.vectors.tables import Table
@@ -30,7 +31,6 @@ from papermap.units import Box
 
 _VERSION: Final = 1  # of how extracts are made; another number, and old ones are not read
 _ROUND: Final = 0.02  # degrees to which the area grows, so that one more point reads the same
-_ROOM: Final = 2_000_000_000  # bytes that extracts may take; the oldest go first
 _WGS84: Final = "EPSG:4326"
 
 
@@ -53,7 +53,7 @@ def extracted(
     part = target.with_name(f"{target.stem}.{secrets.token_hex(4)}.part.gpkg")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _make_room(folder)
+        make_room(folder.glob("*.gpkg"))  # an extract that is used is touched, and so is young
         _write(part, _mapped(source, area, progress))
         part.replace(target)
     except (OSError, pyogrio.errors.DataSourceError, pyogrio.errors.GeometryError) as error:
@@ -139,14 +139,3 @@ def _key(source: Sequence[tuple[Table, Schema]], area: Box) -> str:
         said += [table.path, str(file.resolve()), table.layer, status.st_size, status.st_mtime_ns]
         said.append(schema)
     return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
-
-
-def _make_room(folder: Path) -> None:
-    """Remove the extracts that were not used for longest, beyond the room they may take."""
-    files = sorted(folder.glob("*.gpkg"), key=lambda file: file.stat().st_mtime, reverse=True)
-    used = 0
-    for file in files:
-        used += file.stat().st_size
-        if used > _ROOM:
-            with contextlib.suppress(OSError):
-                file.unlink()

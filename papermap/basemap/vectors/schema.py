@@ -92,6 +92,17 @@ class Schema(_Table, frozen=True):
         """Rules that take features of a layer of the file."""
         return tuple(rule for rule in self.rules if rule.reads(table))
 
+    def chooses_by(self, table: str) -> frozenset[str]:
+        """Fields by which features of a layer are known; empty where all of them are taken."""
+        found: set[str] = set()
+        for rule in self.rules_for(table):
+            ways = rule.fields.get("class", ())
+            names = {name for way in ways for name in way.from_} | {*rule.when}
+            if not rule.when and not all(way.from_ for way in ways or (Value(),)):
+                return frozenset()
+            found |= names
+        return frozenset(found)
+
     def columns(self, table: str) -> tuple[str, ...]:
         """Fields of the file that the rules for this layer look at."""
         names = list(self.copy)

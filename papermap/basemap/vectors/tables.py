@@ -71,13 +71,15 @@ def tables_of(path: Path) -> tuple[Table, ...]:
     for member in _members(path):
         found += _tables_in(member)
     if not found:
+        if path.is_dir():
+            raise BasemapError(f"There are neither tiles nor vector files in {path}.", HINT)
         raise BasemapError(f"The base map {path} is not a vector file.", HINT)
     return tuple(found)
 
 
 HINT: Final = (
     "Give an OpenStreetMap extract (.osm.pbf), MBTiles, PMTiles, GeoPackage, FlatGeobuf, GeoJSON, "
-    "Shapefiles, or a folder or zip file of them."
+    "Shapefiles, a folder or zip file of them, or a folder of tiles (z/x/y.png)."
 )
 
 
@@ -87,6 +89,14 @@ def crs_of(table: Table) -> str:
     if table.zooms:
         return _MERCATOR
     return _told(table, lambda: pyogrio.read_info(table.path, layer=table.layer))["crs"] or _WGS84
+
+
+def fields_of(table: Table) -> frozenset[str] | None:
+    """Names of a table's fields; None where only its features tell, or reading settles them."""
+    if table.zooms or Path(table.path).suffix.lower() in OSM:
+        return None
+    info = _told(table, lambda: pyogrio.read_info(table.path, layer=table.layer))
+    return frozenset(map(str, info["fields"]))
 
 
 def attribution_of(table: Table) -> str:
