@@ -533,6 +533,10 @@ def test_check_takes_columns_and_the_form_from_the_command_line(tmp_path: Path) 
     )
     assert "feature 1, row 2 “甲”" in run.stdout
     assert "PM031" not in run.stdout
+    merged = CliRunner().invoke(
+        main, ["merge", str(data), "--columns", str(columns), "--format", "csv", "--quiet"]
+    )
+    assert merged.exit_code == 0
     wrong = CliRunner().invoke(main, ["check", str(data), "--read-as", "cvs"])
     assert wrong.exit_code == 2
     assert "Did you mean “csv”" in wrong.stderr

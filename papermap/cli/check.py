@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @options.as_of
 @options.geocode
 @options.columns
-@options.read_as
+@options.read_as_only
 @options.project
 @options.overlay
 @click.option(

@@ -72,10 +72,9 @@ columns = click.option(
     metavar="FILE",
     help="TOML file that says how the columns of tables are called ([columns] name = …).",
 )
-read_as = click.option(
-    "--read-as",
-    metavar="KEY",
-    help="Read the sources as this form of data: geojson, csv, xlsx, kml …",
-)
+_READ_AS = "Read the sources as this form of data: geojson, csv, xlsx, kml …"
+read_as = click.option("--read-as", "--format", "read_as", metavar="KEY", help=_READ_AS)
+# where --format is the form of what comes out
+read_as_only = click.option("--read-as", metavar="KEY", help=_READ_AS)
 quiet = click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 verbose = click.option("-v", "--verbose", is_flag=True, help="Tell every problem and step.")
