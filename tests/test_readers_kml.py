@@ -5,12 +5,16 @@ from __future__ import annotations
 import io
 import tracemalloc
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from papermap import make_job
+from papermap.atlas.wiring import lay_out
 from papermap.checks import check_source
 from papermap.errors import SourceError
 from papermap.model import Checked, Kind
@@ -362,3 +366,28 @@ def test_broken_bytes_are_read_or_refused(
     (report,) = checked(raw).sources
     counted = report.points + report.lines + report.areas + report.unplaced + report.skipped
     assert report.features_in == counted == len(raw.features)
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "title"),
+    [
+        ("潮見町（避難所）", {}, "潮見町（避難所）"),
+        ("潮見町（避難所）", {"title": "潮見"}, "潮見"),
+        ("無題の地図", {}, "災害時支援マップ"),
+        ("points.kml", {}, "災害時支援マップ"),
+        ("", {}, "災害時支援マップ"),
+    ],
+)
+def test_an_atlas_of_one_map_has_its_title(
+    tmp_path: Path, name: str, options: Mapping[str, Any], title: str
+) -> None:
+    for file in "ab":
+        place = f"<Placemark><name>{file}小学校</name>{POINT}</Placemark>"
+        inside = f"<name>{name}</name><Folder><name>避難所</name>{place}</Folder>"
+        (tmp_path / f"{file}.kml").write_text(kml(inside), "utf-8")
+    sources = [str(tmp_path / "a.kml")]
+    book = lay_out(make_job({**options, "sources": sources}))
+    assert book.title == title
+    assert book.second_title == ("" if options else "Disaster support map")
+    both = lay_out(make_job({**options, "sources": [*sources, str(tmp_path / "b.kml")]}))
+    assert both.title == options.get("title", "災害時支援マップ")  # it is neither's

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
+from papermap.checks.fields import load_fields
 from papermap.job import Job
-from papermap.model import NOTHING, CategoryName, Problem
+from papermap.model import NOTHING, CategoryName, Checked, Problem
+from papermap.readers import kml, kmz, umap
 from papermap.readers.mapprint import read_map_config
+
+_TITLED: Final = frozenset({kml.NAME, kmz.NAME, umap.NAME})  # whose title is a person's words
+_FILES: Final = (".kml", ".kmz", ".umap")  # in other programs' titles: the name of a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,16 @@ def open_project(sources: Sequence[str], local: Mapping[str, str] = NOTHING) -> 
         categories=tuple(name for config in configs for name in config.categories),
         problems=tuple(problem for config in configs for problem in config.problems),
     )
+
+
+def source_title(checked: Checked) -> str:
+    """Title that people gave to the map which is the only source; empty: there is none."""
+    if len(checked.sources) != 1:
+        return ""
+    (source,) = checked.sources
+    title = " ".join(source.title.split())
+    nothing = load_fields().no_name.fullmatch(title) or title.lower().endswith(_FILES)
+    return "" if nothing or source.format not in _TITLED else title
 
 
 def with_project(job: Job) -> Job:

@@ -13,7 +13,7 @@ from papermap.atlas.gather import check
 from papermap.atlas.legible import with_details
 from papermap.atlas.overlaid import not_designated, packed_overlays
 from papermap.atlas.places import sheet_places
-from papermap.atlas.project import with_project
+from papermap.atlas.project import source_title, with_project
 from papermap.atlas.tasks import book_context, book_tasks, extents_of
 from papermap.atlas.told import (
     narrow_margins,
@@ -277,7 +277,7 @@ def _book(  # noqa: PLR0917
     title = known[job.languages[0]] or job.title or job.title_en
     times = [point.updated_at for point in checked.points if point.updated_at is not None]
     return Book(
-        title=title or words("untitled"),
+        title=title or source_title(checked) or words("untitled"),
         titles={
             language: known[language] or ("" if title else words.in_(language, "untitled"))
             for language in job.languages

@@ -23,7 +23,7 @@ from papermap.cli import options
 @click.option("--scale", metavar="1:N|auto", help="Scale of the sheets.  [default: auto]")
 @click.option("--style", metavar="NAME|FILE", help="mono, draft, colour, large, or a style file.")
 @click.option("--lang", metavar="LANGS", help="ja, en or ja,en: the main one first.")
-@click.option("--title", help="Title on every sheet.")
+@click.option("--title", help="Title on every sheet.  [default: of the only KML or uMap source]")
 @click.option("--title-en", help="Its English.")
 @click.option("--sheets", metavar="LIST", help="Print only these map sheets: 3,5-7.")
 @options.decisions
