@@ -11,16 +11,22 @@ from typing import Any
 import numpy as np
 import pypdfium2
 import pytest
+import rasterio
 from conftest import SAMPLE
 from mercantile import Tile
+from PIL import Image
+from rasterio.transform import from_bounds
 from test_cli import run
 from tiles_fake import TileServer, send, well
 
 import papermap
+from papermap.atlas.packing import extents
+from papermap.basemap import open_basemaps
 from papermap.basemap.pack import read_info
 from papermap.basemap.raster import recognise
 from papermap.basemap.raster.fetch import Manners
 from papermap.errors import BasemapError
+from papermap.readers.area import read_area
 
 TOWN = SAMPLE / "town_base.gpkg"
 AREA = "139.24,33.962,139.26,33.972"
@@ -155,6 +161,40 @@ def test_what_a_pack_does_not_cover_is_told(tmp_path: Path) -> None:
     (problem,) = [p for p in report.checked.problems if p.source == str(pack)]
     assert problem.code == "PM118"
     assert problem.params["sheets"]
+
+
+@pytest.mark.parametrize("photo", [True, False])
+def test_a_geotiff_lies_in_a_pack_where_it_lay(photo: bool, tmp_path: Path) -> None:  # noqa: FBT001
+    extent, _ = extents(read_area("139.245,33.964,139.25,33.968"), 10_000)
+    file, pack = tmp_path / "aerial.tif", tmp_path / "a.papermap-pack"
+    rows, columns = np.indices((900, 900))
+    shades = rows // 4 + columns // 300 if photo else (rows // 90 + columns // 90) % 2 * 200
+    with rasterio.open(
+        file, "w", driver="GTiff", width=900, height=900, count=3, dtype="uint8", crs=extent.crs,
+        transform=from_bounds(*extent.bounds.grown(1500), 900, 900),
+    ) as target:  # fmt: skip
+        target.write(np.stack([shades, 255 - shades, shades // 2 + columns % 9]).astype("uint8"))
+        target.update_tags(ATTRIBUTION="Survey 2024, CC BY")
+    named = ("--area", "139.245,33.964,139.25,33.968", "--basemap", str(file))
+    status, _, err = run("pack", *named, "-o", str(pack))
+    assert status == 0, err
+    (source,) = read_info(pack).sources
+    assert (source.attribution, source.missing) == ("Survey 2024, CC BY", 0)
+    first, second = (open_basemaps([str(each)]).pictures(extent)[0] for each in (file, pack))
+    size = (600, 600)
+    box = second.bounds
+    height, width = second.pixels.shape[:2]
+    part = (  # the same ground of both
+        (extent.bounds.x0 - box.x0) / box.width * width,
+        (box.y1 - extent.bounds.y1) / box.height * height,
+        (extent.bounds.x1 - box.x0) / box.width * width,
+        (box.y1 - extent.bounds.y0) / box.height * height,
+    )
+    wanted = Image.fromarray(first.pixels).convert("L").resize(size)
+    found = Image.fromarray(second.pixels).convert("L").resize(size, box=part)
+    away = np.abs(np.asarray(wanted, dtype=int) - np.asarray(found))
+    assert np.median(away) < 4
+    assert (away > 40).mean() < 0.02
 
 
 @pytest.mark.parametrize("data", [b"", b"not a pack", b"SQLite format 3\0" + bytes(100)])

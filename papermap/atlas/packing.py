@@ -26,6 +26,7 @@ from papermap.basemap.pack import Contents, PackInfo, PackSource, write_pack
 from papermap.basemap.pack.model import VERSION
 from papermap.basemap.raster.cache import ServerStore
 from papermap.basemap.raster.fetch import Why
+from papermap.basemap.raster.geotiff import GeotiffBasemap, GeotiffStore
 from papermap.basemap.raster.tilemap import TileBasemap
 from papermap.errors import BasemapError, OutputError, UsageError
 from papermap.files import refuse_same, refuse_target
@@ -117,8 +118,7 @@ def pack(
         raise UsageError("No base map was named.", "Name one or more with --basemap.")
     refuse_same((output,), [Path(n) for n in (*basemaps, *(o.file for o in overlays))])
     refuse_target(output, overwrite=overwrite)
-    stack = open_basemaps(basemaps, network)
-    _refuse_pictures(stack)
+    stack = _tiled(open_basemaps(basemaps, network))
     ground = read_area(area)
     sheets, overview = extents(ground, scale)
     for each in _tile_maps(stack):
@@ -151,13 +151,15 @@ def _tile_maps(stack: BasemapStack) -> tuple[TileBasemap, ...]:
     return tuple(raster for raster in stack.rasters if isinstance(raster, TileBasemap))
 
 
-def _refuse_pictures(stack: BasemapStack) -> None:
-    for raster in stack.rasters:
-        if not isinstance(raster, TileBasemap):
-            raise UsageError(
-                "A GeoTIFF cannot be put into a pack.",
-                "Carry the file along and name it beside the pack: --basemap PACK --basemap FILE.",
-            )
+def _tiled(stack: BasemapStack) -> BasemapStack:
+    """The stack with every picture as tiles."""
+    return replace(
+        stack,
+        rasters=tuple(
+            TileBasemap(GeotiffStore(raster)) if isinstance(raster, GeotiffBasemap) else raster
+            for raster in stack.rasters
+        ),
+    )
 
 
 def _budget(basemap: TileBasemap, both: Sequence[Extent]) -> Budget:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
+import mercantile
 import numpy as np
 import rasterio
 from numpy.typing import NDArray
+from PIL import Image
 from rasterio.enums import ColorInterp, Resampling
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.transform import from_bounds
 from rasterio.vrt import WarpedVRT
 
 from papermap.basemap.base import Extent, Picture, Progress
+from papermap.basemap.raster.store import Read
+from papermap.basemap.raster.tiles import MERCATOR, Tile
 from papermap.errors import BasemapError
 from papermap.model import Problem, Severity
 from papermap.units import Box
@@ -26,6 +32,10 @@ _SHARE: Final = (2.0, 98.0)  # percentiles of deep values that become black and 
 _SAMPLE: Final = 512  # pixels of a side from which they are taken
 _MEETS_LITTLE: Final = 0.98  # of an extent; with less of the raster it is told
 _OUTSIDE: Final = "PM117"
+_PIXELS: Final = 512  # of a tile's side: twice what lettering asks for
+_WIDTH: Final = _PIXELS / _PPI * 25.4  # mm
+_FINEST: Final = 22  # zoom
+_QUALITY: Final = 88  # of JPEG
 
 
 @dataclass(frozen=True)
@@ -82,6 +92,40 @@ class GeotiffBasemap:
         if not pixels[..., 3].any():
             return None
         return Picture(pixels, Box(*extent.bounds), photo=not _flat(pixels))
+
+
+@dataclass(frozen=True, slots=True)
+class GeotiffStore:
+    """A raster file as tiles, warped one by one as they are asked for: so it goes into a pack."""
+
+    basemap: GeotiffBasemap
+    zooms: tuple[int, int] = (0, _FINEST)
+
+    @property
+    def name(self) -> str:
+        return self.basemap.path
+
+    @property
+    def attribution(self) -> str:
+        return self.basemap.attribution
+
+    @contextlib.contextmanager
+    def opened(self) -> Iterator[Read]:
+        """Reader of its tiles, photos as JPEG, all else as PNG; None where the file has none."""
+
+        def read(tile: Tile) -> bytes | None:
+            bounds = Box(*mercantile.xy_bounds(tile))
+            picture = self.basemap.picture(Extent(bounds, MERCATOR, _WIDTH), _PIXELS)
+            if picture is None:
+                return None
+            image, data = Image.fromarray(picture.pixels), BytesIO()
+            if picture.photo and picture.pixels[..., 3].min() == 255:
+                image.convert("RGB").save(data, "JPEG", quality=_QUALITY)
+            else:
+                image.save(data, "PNG")
+            return data.getvalue()
+
+        yield read
 
 
 def open_geotiff(path: Path) -> GeotiffBasemap | None:
