@@ -8,7 +8,7 @@ import re
 import tomllib
 import unicodedata
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -139,6 +139,31 @@ def unknown_category(text: str) -> Category:
         order=UNKNOWN_ORDER,
         known=False,
     )
+
+
+def told_apart(categories: Mapping[str, Category]) -> dict[str, Category]:
+    """The categories of one atlas, no two of the unknown ones alike in shape and letter.
+
+    In the order of their keys, one that would be like an earlier one takes the next letter of its
+    name, or, where all of them are taken, the next shape.
+    """
+    found = dict(categories)
+    unknown = {key for key, each in found.items() if each.order == UNKNOWN_ORDER}
+    taken = {(each.shape, each.letter) for key, each in found.items() if key not in unknown}
+    for key in sorted(unknown):
+        own = found[key]
+        shape, letter = next((look for look in _looks(own) if look not in taken), (own.shape, "?"))
+        taken.add((shape, letter))
+        found[key] = replace(own, shape=shape, letter=letter)
+    return found
+
+
+def _looks(category: Category) -> Iterator[tuple[str, str]]:
+    """Shapes and letters that an unknown category may have, its own first."""
+    first = SHAPES.index(category.shape)
+    letters = [char.upper() for char in category.names["ja"] if char.isalnum()]
+    for shape in (*SHAPES[first:], *SHAPES[:first]):
+        yield from ((shape, letter) for letter in dict.fromkeys((category.letter, *letters)))
 
 
 def _normal(text: str) -> str:

@@ -27,9 +27,10 @@ from copier import (
 from numpy.typing import NDArray
 
 from papermap.pages.kit import Ink
+from papermap.pages.overview_swatch import LENGTH, MAP_SIGNS, draw_map_sign, rules_for
 from papermap.pages.state import STATES
 from papermap.style import load_style
-from papermap.units import MM_PER_PT
+from papermap.units import MM_PER_PT, Box
 from papermap.vocabulary import load_vocabulary
 
 MM = MM_PER_PT
@@ -51,7 +52,7 @@ def signs(style: str) -> tuple[Grey, list[tuple[float, float]], float]:
     return printed(pdf, 0), list(middles), high
 
 
-@pytest.mark.parametrize("style", ["mono", "colour"])
+@pytest.mark.parametrize("style", ["mono", "colour", "large", "draft"])
 def test_every_sign_and_state_is_told_from_all_others(style: str) -> None:
     """Of all pairs of categories and states, the nearest template is the right one."""
     page, middles, high = signs(style)
@@ -137,18 +138,51 @@ def mono(sample: Built) -> Sheet:
 
 @pytest.fixture(scope="module")
 def colour(tmp_path_factory: pytest.TempPathFactory) -> Sheet:
-    atlas = build_sample(tmp_path_factory.mktemp("copies"), style="colour", sheets=[4])
+    return one_sheet(tmp_path_factory, "colour")
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Sheet:
+    return one_sheet(tmp_path_factory, "large")
+
+
+@pytest.fixture(scope="module")
+def draft(tmp_path_factory: pytest.TempPathFactory) -> Sheet:
+    return one_sheet(tmp_path_factory, "draft")
+
+
+def one_sheet(tmp_path_factory: pytest.TempPathFactory, style: str) -> Sheet:
+    atlas = build_sample(tmp_path_factory.mktemp("copies"), style=style, sheets=[4])
     return Sheet(atlas, "4", seed=7)
 
 
-@pytest.mark.parametrize("style", ["mono", "colour"])
+@pytest.mark.parametrize("style", ["mono", "colour", "large", "draft"])
 def test_every_number_on_the_map_is_read_again(style: str, request: pytest.FixtureRequest) -> None:
     sheet: Sheet = request.getfixturevalue(style)
     tags = sheet.tags()
-    assert len(tags) > 20
+    assert len(tags) > 15
     known = {size: figures(load_style(style), size) for size in {size for _, size, _ in tags}}
     read = {text: number_in(sheet.seen(place, size), known[size]) for text, size, place in tags}
     assert {text: got for text, got in read.items() if got != text} == {}
+
+
+@pytest.mark.parametrize("style", ["mono", "draft"])
+def test_samples_of_the_map_in_the_legend_are_seen(style: str) -> None:
+    """Roads, railways and borders are no blanks in black, and no two of them are alike."""
+    look = load_style(style)
+
+    def draw(ink: Ink, i: int, x: float, y: float) -> None:
+        _, layer, wanted = MAP_SIGNS[i]
+        half = LENGTH / 2
+        draw_map_sign(ink, rules_for(look, layer, wanted), Box(x - half, y - 1, x + half, y + 1))
+
+    pdf, middles, high = specimen(look, len(MAP_SIGNS), LENGTH * 1.5, draw)
+    page = printed(pdf, 0)
+    seen = [cut(copied(page, 11), middle, LENGTH + 0.3, high) for middle in middles]
+    other = [cut(copied(page, 12), middle, LENGTH + 1.3, high) for middle in middles]
+    assert min(float(one.sum()) for one in seen) > 2 * LENGTH
+    known = {key: one for (key, _, _), one in zip(MAP_SIGNS, seen, strict=True)}
+    assert [nearest(one, known) for one in other] == list(known)
 
 
 def test_lines_of_roads_and_rivers_are_still_there(mono: Sheet) -> None:

@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from papermap.atlas import check
 from papermap.errors import StyleError
 from papermap.model import Kind
 from papermap.signs import load_signs
-from papermap.vocabulary import _aliases, load_vocabulary, unknown_category
+from papermap.vocabulary import _aliases, load_vocabulary, told_apart, unknown_category
 
 KAMAKURA = Path(__file__).parents[2] / "shared/data/kamakura/kamakura_all.geojson"
 
@@ -133,6 +134,30 @@ def test_unknown_words_keep_their_shape_and_letter() -> None:
     assert unknown_category("").letter == "?"
     assert unknown_category("foo bar").letter == "F"
     assert unknown_category("ＦＯＯ  Bar").key == unknown_category("foo bar").key
+
+
+def test_unknown_categories_of_one_atlas_are_told_apart() -> None:
+    """Hundreds that begin alike: none has the shape and letter of another."""
+    some = [unknown_category(f"町の{a}{b}") for a in "花鳥風月山川草木" for b in "赤青白黒"]
+    known = load_vocabulary().categories
+    given = {each.key: each for each in some} | dict(known)
+    found = told_apart(given)
+    looks = [(found[each.key].shape, found[each.key].letter) for each in some]
+    assert len({(each.shape, each.letter) for each in some}) < len(some)
+    assert len(set(looks)) == len(some)
+    assert {key: found[key] for key in known} == dict(known)
+    assert told_apart(dict(reversed(given.items()))) == found  # whatever came first
+    first = found[min(each.key for each in some)]
+    assert first == unknown_category(first.name("ja"))
+
+
+def test_unknown_categories_that_begin_alike_are_told_apart_in_the_list(tmp_path: Path) -> None:
+    texts = ("町の花", "町の鳥", "町の風", "町の月", "町の山", "町の川", "町の木")
+    rows = "\n".join(f"{text}{n},35.3{n},139.55,{text}" for n, text in enumerate(texts))
+    source = tmp_path / "a.csv"
+    source.write_text(f"name,lat,lon,category\n{rows}\n", "utf-8")
+    found = check([str(source)]).categories
+    assert len({(each.shape, each.letter) for each in found.values()}) == len(found) == len(texts)
 
 
 def test_the_rule_is_the_same_in_another_process() -> None:

@@ -20,7 +20,7 @@ from papermap.model import NOTHING, CategoryName, Checked
 from papermap.overlays import OverlaySpec
 from papermap.readers import read
 from papermap.readers.area import read_area
-from papermap.vocabulary import load_vocabulary
+from papermap.vocabulary import load_vocabulary, told_apart
 
 
 def check(
@@ -100,5 +100,7 @@ def check(
         checked = keep_designated(checked, hazard_only, hazard_name(hazard_only))
     checked = overlaid(checked, overlays, area)
     return replace(
-        checked, problems=(*project.problems, *checked.problems, *refuges_in_danger(checked))
+        checked,
+        categories=told_apart(checked.categories),
+        problems=(*project.problems, *checked.problems, *refuges_in_danger(checked)),
     )
