@@ -140,7 +140,7 @@ def test_info_tells_layers_names_fonts_licences_and_dates(tmp_path: Path) -> Non
         "1:10,000",
         said.fonts[0],
         "OpenStreetMap",
-        str(TOWN),
+        f"{TOWN}; file of 20",
     ):
         assert word in out
     with contextlib.closing(sqlite3.connect(pack)) as file:  # a GeoPackage, for QGIS and all else

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Final
 
 from papermap.basemap.pack import PackInfo, PackSource
+
+# a file's own date says little of the age of what is in it
+_DATED: Final = {"vector": "file of", "tiles": "kept since", "overlay": "as of"}
 
 
 def told(info: PackInfo) -> str:
@@ -38,7 +42,7 @@ def _source(source: PackSource) -> str:
     elif source.kind == "overlay":
         parts.append(f"overlay, {source.count:,} features")
     if source.date is not None:
-        parts.append(f"as of {_day(source.date)}")
+        parts.append(f"{_DATED[source.kind]} {_day(source.date)}")
     parts.append(source.attribution or "no licence said")
     return "; ".join(parts)
 
