@@ -140,3 +140,21 @@ def test_any_text_is_taken(text: str) -> None:
 def test_any_hours_like_text_is_taken(text: str) -> None:
     for words in understood(text).words.values():
         assert words.strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "japanese"),
+    [
+        # open on the first days, shut on the last: no telling where nothing parts them
+        ("9:00–17:00 月火水木金 祝日休診", ""),
+        ("9:00-17:00 月~金、祝日休み", ""),
+        ("火水木金土日 月曜休館 9:00–21:00", ""),
+        ("10:00-18:00（土、日、祝日休み）", "10:00–18:00、土日・祝日休み"),
+        ("月火水木金 9:00–17:00 祝日休診", "月–金 9:00–17:00、祝日休み"),
+        # times are never of the days on which it is shut
+        ("定休日:月、火 9:00-17:00", "月火休み、9:00–17:00"),
+        ("月曜定休 24時間", "月曜休み、24時間"),
+    ],
+)
+def test_days_without_are_never_told_as_days_with(text: str, japanese: str) -> None:
+    assert understood(text).words.get("ja", "") == japanese

@@ -20,7 +20,12 @@ from papermap.model import NOTHING, Status
 from papermap.readers.base import RawFeature
 
 _COLUMNS: Final = 400  # of one feature that are read
-_JOINED: Final = ("note",)  # fields in which every column counts, not the first alone
+_JOINED: Final = (
+    "note",
+    "hours_days",
+    "hours_closed",
+    "hours_remark",
+)  # fields in which every column counts, not the first alone
 _LISTED: Final = re.compile(r"[,;、，；・/／|\n]")  # what stands between the words of a list
 _JAPANESE: Final = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
 
@@ -215,12 +220,15 @@ def _is_number(text: str) -> bool:
 
 
 def _hours(facts: Facts) -> None:
-    start, end = facts.texts.pop("hours_start", ""), facts.texts.pop("hours_end", "")
-    remark = facts.texts.pop("hours_remark", "")
-    parts = [facts.texts.get("hours", "")]
+    """Hours of one column or several, as people say them: days, times, days without, remarks."""
+    keys = ("hours_days", "hours_start", "hours_end", "hours_closed", "hours_remark")
+    days, start, end, closed, remark = (facts.texts.pop(key, "") for key in keys)
+    parts = [days, facts.texts.get("hours", "")]
     if start or end:
         parts.append(f"{start}–{end}")
-    parts.append(remark)
+    if closed and "休" not in closed and _JAPANESE.search(closed):
+        closed = f"定休日 {closed}"  # else the days would read as those on which it is open
+    parts += [closed, remark]
     text = " ".join(dict.fromkeys(part for part in parts if part))
     if text:
         facts.texts["hours"] = text

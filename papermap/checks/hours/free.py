@@ -35,9 +35,10 @@ _SPAN: Final = (
 _FROM: Final = _HALF.format("a") + _CLOCK.format("a") + r"\s*(?:から|~|〜|～)"
 _ONE: Final = _HALF.format("a") + _CLOCK.format("a")
 _DAY: Final = r"[月火水木金土日祝](?:曜日?|(?<=祝)日)?"
-_DAYS: Final = rf"{_DAY}(?:\s*[-–~〜～・、,/]?\s*{_DAY})*"
+_DAYS: Final = rf"{_DAY}(?:(?:\s*[-–~〜～・、,/]\s*)?{_DAY})*"  # a blank alone joins nothing
 _ENGLISH: Final = r"(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?s?\.?"
 _NAMES: Final = ("mo", "tu", "we", "th", "fr", "sa", "su")
+_MOST_SHUT: Final = 3  # days of the week: of more, the first may be those that are not
 _SHUT: Final = r"(?:定休日?|休業日?|休館日?|休診日?|休み|closed)"
 _BEHIND: Final = r"(?![\w時分])"  # nothing of a longer word or number behind it
 
@@ -55,6 +56,12 @@ class _Reading:
             self.done.append(self.rule)
             self.rule = Rule()
         self.rule = replace(self.rule, days=days)
+
+    def add(self, span: Span) -> None:
+        """Times belong to the days before them, but not to those on which it is shut."""
+        if self.rule.closed:
+            self.begin(())
+        self.rule = replace(self.rule, spans=(*self.rule.spans, span))
 
     def finished(self) -> tuple[Rule, ...] | None:
         rules = [*self.done, self.rule]
@@ -81,7 +88,7 @@ def read_free(text: str) -> tuple[Rule, ...] | None:
 
 def _take_all_day(reading: _Reading, found: re.Match[str]) -> bool:
     del found
-    reading.rule = replace(reading.rule, spans=(*reading.rule.spans, ALL_DAY))
+    reading.add(ALL_DAY)
     return True
 
 
@@ -89,7 +96,7 @@ def _take_span(reading: _Reading, found: re.Match[str]) -> bool:
     span = _span(found)
     if span is None:
         return False
-    reading.rule = replace(reading.rule, spans=(*reading.rule.spans, span))
+    reading.add(span)
     return True
 
 
@@ -105,7 +112,7 @@ def _take_from(reading: _Reading, found: re.Match[str]) -> bool:
     start = _minutes(found, "a", clock=True)
     if start is None:
         return False
-    reading.rule = replace(reading.rule, spans=(*reading.rule.spans, (start, None)))
+    reading.add((start, None))
     return True
 
 
@@ -119,9 +126,11 @@ def _take_last(reading: _Reading, found: re.Match[str]) -> bool:
 
 def _take_shut_days(reading: _Reading, found: re.Match[str]) -> bool:
     days = _japanese_days(found["days"])
+    if not days or len(set(days) & set(WEEK)) > _MOST_SHUT:
+        return False  # “月–金、祝日休み” is open on the first five
     reading.begin(days)
     reading.rule = replace(reading.rule, closed=True)
-    return bool(days)
+    return True
 
 
 def _take_days(reading: _Reading, found: re.Match[str]) -> bool:
