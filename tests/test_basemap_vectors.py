@@ -318,6 +318,14 @@ def test_an_extract_is_gone_through_once(town: Path, monkeypatch: pytest.MonkeyP
     assert shapely.equals_exact(first.geometry, second.geometry).all()
 
 
+def test_an_extract_that_is_cut_off_is_no_map(town: Path) -> None:
+    town.write_bytes(town.read_bytes()[:-40])
+    with pytest.raises(BasemapError, match="cannot be read") as caught:
+        _layers(town)
+    assert "download it again" in (caught.value.hint or "")
+    assert not list((town.parent / "cache").rglob("*.gpkg"))
+
+
 def test_who_waits_for_an_extract_is_told_why(town: Path) -> None:
     points = town.with_name("points.geojson")
     said = {"type": "Point", "coordinates": [LON, LAT]}

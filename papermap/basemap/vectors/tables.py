@@ -254,7 +254,10 @@ def _told(table: Table, work: Any) -> Any:
     try:
         return work()
     except _ERRORS as error:
-        raise BasemapError(f"The base map {table.path} cannot be read: {error}.") from error
+        raise BasemapError(
+            f"The base map {table.path} cannot be read: {error}",
+            "It may be cut off or damaged: copy or download it again.",
+        ) from error
 
 
 def _column(values: NDArray[Any]) -> Column:
