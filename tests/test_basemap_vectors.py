@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -21,7 +22,7 @@ from osmium.osm.mutable import Node, Relation, Way
 from test_cli import run
 from vector_tiles import write_tiles
 
-from papermap.basemap import Extent, Layer, open_basemap
+from papermap.basemap import Extent, Layer, open_basemap, open_basemaps
 from papermap.basemap.vectors import coast, tables
 from papermap.basemap.vectors.schema import schemas
 from papermap.errors import BasemapError
@@ -316,6 +317,16 @@ def test_an_extract_is_gone_through_once(town: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(tables, "read", not_the_whole)
     second = _layers(town)["transportation"]
     assert shapely.equals_exact(first.geometry, second.geometry).all()
+
+
+def test_sheets_that_no_file_reaches_are_told(tmp_path: Path) -> None:
+    file = tmp_path / "roads.gpkg"
+    gpd.GeoDataFrame({"class": ["minor"]}, geometry=[ROAD], crs=4326).to_file(
+        file, layer="transportation"
+    )
+    there, away = replace(HERE, label="1"), replace(_extent(LON + 0.1, LAT), label="2")
+    (problem,) = open_basemaps([str(file)]).prepare([there, away], lambda _done, _total: None)
+    assert (problem.code, problem.params["sheets"]) == ("PM117", "2")
 
 
 def test_an_extract_that_is_cut_off_is_no_map(town: Path) -> None:

@@ -113,6 +113,10 @@ class Basemap(Protocol):
         """Get what the extents need ready on this machine, once; tells what will be missing."""
         ...
 
+    def reaches(self, extent: Extent) -> bool:
+        """Whether it has anything near the extent, or tells itself what it lacks."""
+        ...
+
     def layers(self, extent: Extent, names: Sequence[str]) -> Mapping[str, Layer]:
         """The named layers that meet ``extent``, as detailed as its scale asks for.
 
@@ -133,6 +137,10 @@ class EmptyBasemap:
     def prepare(self, extents: Sequence[Extent], progress: Progress) -> tuple[Problem, ...]:  # noqa: ARG002
         """Nothing to get ready."""
         return ()
+
+    def reaches(self, extent: Extent) -> bool:  # noqa: ARG002
+        """Nothing is missed."""
+        return True
 
     def layers(self, extent: Extent, names: Sequence[str]) -> Mapping[str, Layer]:  # noqa: ARG002
         """Every layer, empty."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from papermap.basemap.base import Basemap, Extent, Layer, Picture, PictureSource, Progress, joined
-from papermap.model import Problem
+from papermap.model import Problem, Severity
 
 
 @dataclass(frozen=True)
@@ -46,4 +46,15 @@ class BasemapStack:
             told += raster.prepare(extents, fetching)
         for vector in self.vectors:
             told += vector.prepare(extents, reading or fetching)
-        return tuple(told)
+        return (*told, *self._bare(extents))
+
+    def _bare(self, extents: Sequence[Extent]) -> tuple[Problem, ...]:
+        """Tells the sheets that no vector file reaches, unless pictures may show them."""
+        if self.rasters or not self.vectors:
+            return ()
+        bare = [e.label for e in extents if not any(v.reaches(e) for v in self.vectors)]
+        if not bare:
+            return ()
+        names = (str(getattr(vector, "path", "")) for vector in self.vectors)
+        params = {"count": str(len(bare)), "sheets": ", ".join(bare)}
+        return (Problem("PM117", Severity.WARNING, ", ".join(names), params=params),)

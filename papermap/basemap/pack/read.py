@@ -53,6 +53,10 @@ class PackVectors:
         params = {"count": str(len(bare)), "sheets": ", ".join(bare)}
         return (Problem(_OUTSIDE, Severity.WARNING, self.path, params=params),)
 
+    def reaches(self, extent: Extent) -> bool:  # noqa: ARG002
+        """``prepare`` tells what the pack does not cover."""
+        return True
+
     def layers(self, extent: Extent, names: Sequence[str]) -> Mapping[str, Layer]:
         """The named layers, as detailed as the extent's scale asks for."""
         with _any_ending():

@@ -131,6 +131,15 @@ class VectorBasemap:
             block.layers.update(self._read(block, lacking))
         return {name: block.layers[name].inside(extent.bounds) for name in names}
 
+    def reaches(self, extent: Extent) -> bool:
+        """Whether the bounds of any of its tables meet the extent."""
+        for table, _ in self.tables:
+            own = tables.bounds_of(table)
+            back = _transform(extent.crs, tables.crs_of(table))
+            if own is None or own.overlaps(Box(*back.transform_bounds(*extent.bounds))):
+                return True
+        return False
+
     def _block(self, extent: Extent) -> _Block:
         scale = extent.metres_per_mm * 1000
         zooms = tuple(tables.zoom_for(table, scale) for table, _ in self.tables)

@@ -91,6 +91,14 @@ def crs_of(table: Table) -> str:
     return _told(table, lambda: pyogrio.read_info(table.path, layer=table.layer))["crs"] or _WGS84
 
 
+@functools.lru_cache(maxsize=1024)
+def bounds_of(table: Table) -> Box | None:
+    """Bounds of a table in its CRS as the file says them; None where it does not."""
+    info = _told(table, lambda: pyogrio.read_info(table.path, layer=table.layer))
+    said = info.get("total_bounds")
+    return Box(*map(float, said)) if said is not None and np.isfinite(said).all() else None
+
+
 def fields_of(table: Table) -> frozenset[str] | None:
     """Names of a table's fields; None where only its features tell, or reading settles them."""
     if table.zooms or Path(table.path).suffix.lower() in OSM:
