@@ -18,11 +18,13 @@ from papermap.headers import Reading
 from papermap.merge import Decisions, combine, join, keep_designated, keep_inside
 from papermap.model import NOTHING, CategoryName, Checked
 from papermap.overlays import OverlaySpec
+from papermap.processes import uncollected
 from papermap.readers import read
 from papermap.readers.area import read_area
 from papermap.vocabulary import load_vocabulary, told_apart
 
 
+@uncollected()
 def check(
     sources: Sequence[str],
     *,
