@@ -13,6 +13,9 @@ import click
 
 from papermap.errors import PapermapError
 
+# what the extra “raster” brings: tiles, pictures and packs need it
+_EXTRA = frozenset({"contextily", "mercantile", "pmtiles", "rasterio", "requests"})
+
 
 class PapermapGroup(click.Group):
     """A group whose commands tell an error in one sentence, and leave with its exit status."""
@@ -27,6 +30,14 @@ class PapermapGroup(click.Group):
                 sys.exit(error.exit_status)
             except BrokenPipeError:
                 _forget_output()
+                sys.exit(1)
+            except ModuleNotFoundError as error:
+                if error.name not in _EXTRA:
+                    raise
+                _tell(
+                    f"this needs {error.name}, which is not installed.",
+                    "Install it with: pip install 'papermap-relief[raster]'.",
+                )
                 sys.exit(1)
             except (KeyboardInterrupt, Exception) as error:
                 if interrupted or isinstance(error, KeyboardInterrupt):
