@@ -15,15 +15,14 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, String
 from reportlab.pdfgen.canvas import Canvas
 
-from papermap.pages.book import Book, Page
-from papermap.render import SheetDrawing
+from papermap.pages.book import Book, Drawn, Page
 from papermap.units import Box, Size, to_pt
 
 _PANEL = Name("/Panel")
 _UNDATED = datetime(2000, 1, 1, tzinfo=UTC)  # where no information has a time: never the clock
 
 
-def pdf_bytes(pages: Sequence[Page], drawings: Iterator[SheetDrawing | None], book: Book) -> bytes:
+def pdf_bytes(pages: Sequence[Page], drawings: Iterator[Drawn], book: Book) -> bytes:
     """The whole book as one PDF in memory.
 
     Parameters
@@ -31,15 +30,15 @@ def pdf_bytes(pages: Sequence[Page], drawings: Iterator[SheetDrawing | None], bo
     pages
         Pages in their order in the book.
     drawings
-        One for each page in the same order, None for a page without a panel; taken one by one,
-        so that whoever draws them can run ahead.
+        What each page needs, in the same order, by the label of its panel; taken one by one, so
+        that whoever draws them can run ahead.
     book
         What the pages share; gives language, title and time to the file's metadata.
     """
     text, panels = _draw(pages, drawings, book)
     with Pdf.open(text) as pdf:
-        for number, (panel, box) in panels.items():
-            _put_under(pdf, pdf.pages[number], panel, box)
+        for number, found in panels.items():
+            _put_under(pdf, pdf.pages[number], found)
         _label_pages(pdf, pages)
         _name_pages(pdf, pages)
         _describe(pdf, book)
@@ -54,14 +53,14 @@ def pdf_bytes(pages: Sequence[Page], drawings: Iterator[SheetDrawing | None], bo
 
 
 def _draw(
-    pages: Sequence[Page], drawings: Iterator[SheetDrawing | None], book: Book
-) -> tuple[BytesIO, dict[int, tuple[bytes, Box]]]:
-    """Draw text and marks of all pages; keep each page's panel for later."""
+    pages: Sequence[Page], drawings: Iterator[Drawn], book: Book
+) -> tuple[BytesIO, dict[int, list[tuple[bytes, Box]]]]:
+    """Draw text and marks of all pages; keep each page's panels for later."""
     out = BytesIO()
     # streams are left plain here and compressed once, by pikepdf (so no base 85 either);
     # an embedded first font keeps Helvetica from being referred to unembedded
     canvas = _LinkingCanvas(
-        {page_key(page.label) for page in pages},
+        {page_key(label) for page in pages for label in _labels(page)},
         out,
         pagesize=_points(book.size),
         pageCompression=0,
@@ -69,14 +68,17 @@ def _draw(
         initialFontName=book.fonts.runs("0")[0].font,
     )
     canvas.showOutline()
-    panels: dict[int, tuple[bytes, Box]] = {}
+    panels: dict[int, list[tuple[bytes, Box]]] = {}
     outline = _Outline(canvas)
-    for number, (page, drawing) in enumerate(zip(pages, drawings, strict=True)):
+    for number, (page, drawn) in enumerate(zip(pages, drawings, strict=True)):
         outline.add(page)
         canvas.translate(to_pt(page.shift), 0)
-        page.draw(canvas, drawing)
-        if drawing is not None and page.panel_box is not None:
-            panels[number] = (drawing.panel, _moved(page.panel_box, page.shift))
+        page.draw(canvas, drawn)
+        panels[number] = [
+            (drawn[panel.label].panel, _moved(panel.box, page.shift))
+            for panel in page.panels
+            if panel.label in drawn
+        ]
         canvas.showPage()
     canvas.save()
     out.seek(0)
@@ -115,7 +117,8 @@ class _Outline:
 
     def add(self, page: Page) -> None:
         key = page_key(page.label)
-        self._canvas.bookmarkPage(key, fit="Fit")
+        for label in _labels(page):
+            self._canvas.bookmarkPage(page_key(label), fit="Fit")
         if page.title:
             places = "・".join(page.book.places.get(page.label, ())[:_MOST_PLACES])
             self._entry(f"{page.title}  {places}".strip(), key, page.level)
@@ -128,24 +131,36 @@ class _Outline:
         self._deepest = level + 1
 
 
+def _labels(page: Page) -> list[str]:
+    """By which a page can be asked for: its own, and those of the insets on it."""
+    return list(dict.fromkeys((page.label, *(panel.label for panel in page.panels))))
+
+
 def page_key(label: str) -> str:
     """Name of the destination of the page with this label: ``sheet-7``, ``sheet-7-2``."""
     return f"sheet-{label}"
 
 
-def _put_under(pdf: Pdf, page: pikepdf.Page, panel: bytes, box: Box) -> None:
-    """Lay the panel first in the page's content, clipped to its frame (mm from lower left)."""
+def _put_under(pdf: Pdf, page: pikepdf.Page, panels: Sequence[tuple[bytes, Box]]) -> None:
+    """Lay the panels first in the page's content, clipped to their frames (mm from lower left)."""
+    for number, (panel, box) in enumerate(panels, start=1):
+        name = _PANEL if number == 1 else Name(f"{_PANEL}{number}")
+        _put_one_under(pdf, page, name, panel, box)
+    if panels:
+        page.contents_coalesce()
+
+
+def _put_one_under(pdf: Pdf, page: pikepdf.Page, name: Name, panel: bytes, box: Box) -> None:
     with Pdf.open(BytesIO(panel)) as source:
         drawn = source.pages[0]
         left, bottom, right, top = (float(edge) for edge in drawn.mediabox)
         form = pdf.copy_foreign(drawn.as_form_xobject())
-    page.add_resource(form, Name.XObject, _PANEL)
+    page.add_resource(form, Name.XObject, name)
     x, y, width, height = to_pt(box.x0), to_pt(box.y0), to_pt(box.width), to_pt(box.height)
     wide, high = width / (right - left), height / (top - bottom)
     frame = f"{x:.4f} {y:.4f} {width:.4f} {height:.4f} re W n"
     place = f"{wide:.6f} 0 0 {high:.6f} {x - left * wide:.4f} {y - bottom * high:.4f} cm"
-    page.contents_add(f"q {frame} {place} {_PANEL} Do Q\n".encode("ascii"), prepend=True)
-    page.contents_coalesce()
+    page.contents_add(f"q {frame} {place} {name} Do Q\n".encode("ascii"), prepend=True)
 
 
 def _label_pages(pdf: Pdf, pages: Sequence[Page]) -> None:
@@ -159,7 +174,9 @@ def _label_pages(pdf: Pdf, pages: Sequence[Page]) -> None:
 
 def _name_pages(pdf: Pdf, pages: Sequence[Page]) -> None:
     """Every page by name, for links from outside: ``atlas.pdf#sheet-20``."""
-    found = sorted((page_key(page.label), number) for number, page in enumerate(pages))
+    found = sorted(
+        (page_key(label), number) for number, page in enumerate(pages) for label in _labels(page)
+    )
     names = Array()
     for key, number in found:
         names.append(String(key))

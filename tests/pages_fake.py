@@ -234,7 +234,7 @@ def draw_pages(book: Book, pages: tuple[Page, ...] | list[Page], *, compress: bo
         canvas.bookmarkPage(f"sheet-{label}")  # pdf drops links to pages that are not printed
     for page in pages:
         canvas.bookmarkPage(f"sheet-{page.label}")
-        page.draw(canvas, fake_drawing(page) if page.kind == "sheet" else None)
+        page.draw(canvas, {page.label: fake_drawing(page)} if page.kind == "sheet" else {})
         canvas.showPage()
     canvas.save()
     return out.getvalue()

@@ -12,7 +12,17 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from papermap.grid import Frame, Plan, Sheet, add_details, cell_of, make_plan, unproject
+from papermap.grid import (
+    Frame,
+    Plan,
+    Sheet,
+    add_details,
+    cell_of,
+    insets_of,
+    make_plan,
+    unproject,
+    with_insets,
+)
 from papermap.index import make_index
 from papermap.model import Origin, SupportPoint
 
@@ -158,3 +168,27 @@ def test_numbers_and_addresses_follow_the_details() -> None:
     order = [sheet.label for sheet in plan.sheets]
     homes = [order.index(entry.home.sheet) for entry in index.entries]
     assert homes == sorted(homes)
+
+
+def test_an_inset_takes_few_cells_and_leaves_the_other_points_to_its_parent() -> None:
+    apart = CORNER + np.array([(x * 200.0, y * 200.0) for x in range(1, 7) for y in range(1, 5)])
+    plan = divided(np.concatenate([apart, cluster(20, 25, 700, 500)]))
+    (detail,) = plan.detail_sheets
+    crowded = detail.points[:12]
+    tried = list(insets_of(plan, detail, crowded))
+    sizes = [inset.columns * inset.rows for inset in tried]
+    assert sizes == sorted(sizes)
+    inset = tried[0]
+    assert len(inset.points) < len(detail.points)
+    found = with_insets(plan, [inset])
+    again = {sheet.label: sheet for sheet in found.sheets}
+    parent = again[detail.parent]
+    before = next(sheet for sheet in plan.sheets if sheet.label == detail.parent)
+    assert set(parent.points) == {*before.points, *detail.points} - {*inset.points}
+    assert set(parent.points) <= set(parent.shown)
+    assert [framed.core for framed in parent.framed] == [inset.core]
+    assert not again[inset.label].neighbours
+    for point in inset.points:
+        assert cell_of(again[inset.label], *plan.xy[point])  # raises outside the core
+    for edge in inset.core:
+        assert edge / inset.cell == pytest.approx(round(edge / inset.cell))

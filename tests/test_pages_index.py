@@ -25,7 +25,7 @@ from papermap.units import MM_PER_PT
 def index_pdf(book: Book, *, sheets: bool = False) -> bytes:
     pages = [*(sheet_pages(book) if sheets else ()), *index_pages(book)]
     numbered = [replace(page, number=n, total=len(pages)) for n, page in enumerate(pages, 1)]
-    return pdf_bytes(numbered, iter([None] * len(numbered)), book)
+    return pdf_bytes(numbered, iter([{}] * len(numbered)), book)
 
 
 def words_by_column(book: Book, data: bytes, page: int = 0) -> list[str]:

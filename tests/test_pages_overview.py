@@ -54,7 +54,7 @@ def wide_points(count: int = 60, step: float = 0.004) -> tuple[SupportPoint, ...
 def pdf_of(book: Book, *, sheets: bool = False) -> bytes:
     pages: list[Page] = [*overview_pages(book), *(sheet_pages(book) if sheets else ())]
     numbered = [replace(page, number=n, total=len(pages)) for n, page in enumerate(pages, 1)]
-    return pdf_bytes(numbered, iter([None] * len(numbered)), book)
+    return pdf_bytes(numbered, iter([{}] * len(numbered)), book)
 
 
 def text_of(book: Book) -> str:
@@ -86,9 +86,7 @@ def test_views_show_every_sheet_and_every_point(
     book = make_book(wide_points(count, step), paper=paper, orientation=orientation)
     views = overview_views(book.plan, book.size, book.style)
     pages = overview_pages(book)
-    assert [page.panel_box is not None for page in pages] == [
-        n < len(views) for n in range(len(pages))
-    ]
+    assert [bool(page.panels) for page in pages] == [n < len(views) for n in range(len(pages))]
     whole = Box(0, 0, views[0].width, views[0].height).grown(0.01)
     for sheet in book.plan.sheets:
         box = on_paper(views[0], sheet.core)
@@ -97,7 +95,7 @@ def test_views_show_every_sheet_and_every_point(
     frames = overview_frames(book.frames, book.style, book.plan)
     for number, view in enumerate(views):
         frame, _ = frames.map_of(number)
-        assert pages[number].panel_box == frame
+        assert pages[number].panels[0].box == frame
         assert (view.width, view.height) == pytest.approx((frame.width, frame.height))
         assert view.bounds.width == pytest.approx(view.width * view.scale / 1000)
         assert view.bounds.height == pytest.approx(view.height * view.scale / 1000)
@@ -449,7 +447,7 @@ def test_a_page_in_one_language_has_no_word_of_the_other() -> None:
         book = replace(book, data=replace(book.data, sources=named), titles={})
         pages = [*overview_pages(book), *index_pages(book)]
         drawn = [replace(page, number=n, total=9) for n, page in enumerate(pages, 1)]
-        data = pdf_bytes(drawn, iter([None] * len(drawn)), book)
+        data = pdf_bytes(drawn, iter([{}] * len(drawn)), book)
         with pdfplumber.open(io.BytesIO(data)) as pdf:
             text = "\n".join(page.extract_text() for page in pdf.pages)
         found = set(re.findall(foreign, re.sub(r"JGD\d+", "", text)))

@@ -257,7 +257,7 @@ def test_fake_bold_does_not_live_on() -> None:
 def test_the_same_book_gives_the_same_bytes() -> None:
     book, pages, data = town()
     assert draw_pages(make_book(placed=True), numbered(make_book(placed=True))) == data
-    assert pages[0].panel_box == book.frames.map
+    assert [panel.box for panel in pages[0].panels] == [book.frames.map]
 
 
 def test_tabs_link_to_the_neighbours_and_labels_keep_clear() -> None:
@@ -407,7 +407,7 @@ def test_marks_without_room_are_told_and_others_unlisted() -> None:
     canvas = Canvas(out, initialFontName=book.fonts.runs("0")[0].font)
     for label in ("1", "2", "3"):
         canvas.bookmarkPage(f"sheet-{label}")
-    page.draw(canvas, replace(drawing, placement=placement))
+    page.draw(canvas, {"1": replace(drawing, placement=placement)})
     canvas.save()
     paper = read(out.getvalue())[0]
     words = words_in(paper, book.frames.list)

@@ -114,6 +114,6 @@ def test_it_stands_last_in_the_book_and_the_overview_leads_to_it() -> None:
     assert [page.kind for page in pages][-1] == "unplaced"
     with pdfplumber.open(io.BytesIO(draw_pages(book, pages[:1]))) as pdf:
         assert "位置のわからない場所5か所" in (pdf.pages[0].extract_text() or "").replace(" ", "")
-    numbered = pdf_bytes(pages[-1:], iter([None]), book)
+    numbered = pdf_bytes(pages[-1:], iter([{}]), book)
     with pikepdf.open(io.BytesIO(numbered)) as pdf:
         assert [item.title for item in pdf.open_outline().root] == ["位置のわからない場所"]

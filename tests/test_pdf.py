@@ -19,7 +19,7 @@ from pages_fake import fake_drawing, make_book, only_packaged, town_points
 from reportlab.pdfgen.canvas import Canvas
 
 from papermap.marks import MarkSize, Placement
-from papermap.pages.book import Book, Page, compose
+from papermap.pages.book import Book, Drawn, Page, compose
 from papermap.pdf import pdf_bytes
 from papermap.render import SheetDrawing
 from papermap.units import MM_PER_PT, Box
@@ -36,14 +36,15 @@ def panel(box: Box) -> bytes:
     return out.getvalue()
 
 
-def drawings(pages: tuple[Page, ...]) -> Iterator[SheetDrawing | None]:
+def drawings(pages: tuple[Page, ...]) -> Iterator[Drawn]:
     for page in pages:
-        if page.panel_box is None:
-            yield None
+        if not page.panels:
+            yield {}
         elif page.kind == "sheet":
-            yield replace(fake_drawing(page), panel=panel(page.panel_box))
+            yield {page.label: replace(fake_drawing(page), panel=panel(page.panels[0].box))}
         else:
-            yield SheetDrawing(panel(page.panel_box), Placement((), (), MarkSize()))
+            nothing = Placement((), (), MarkSize())
+            yield {page.label: SheetDrawing(panel(page.panels[0].box), nothing)}
 
 
 @cache
@@ -84,8 +85,8 @@ def test_page_labels_are_the_printed_ones(pdf: pikepdf.Pdf) -> None:
 def test_the_panel_is_first_clipped_to_its_frame_under_a_fixed_name(pdf: pikepdf.Pdf) -> None:
     for page, made in zip(pdf.pages, pages(), strict=True):
         forms = page.Resources.get("/XObject", {})
-        assert ("/Panel" in forms) == (made.panel_box is not None)
-        if made.panel_box is None:
+        assert ("/Panel" in forms) == bool(made.panels)
+        if not made.panels:
             continue
         code = page.Contents.read_bytes().decode("latin-1")
         match = re.match(
@@ -93,7 +94,7 @@ def test_the_panel_is_first_clipped_to_its_frame_under_a_fixed_name(pdf: pikepdf
         )
         assert match is not None
         frame = [float(match[n]) * MM_PER_PT for n in range(1, 5)]
-        box = made.panel_box
+        box = made.panels[0].box
         assert frame == pytest.approx([box.x0, box.y0, box.width, box.height], abs=0.01)
         scale = [float(part) for part in match[5].split()]
         assert scale[0] == pytest.approx(1, abs=0.001)
@@ -109,8 +110,7 @@ def test_the_panel_shows_in_its_frame_only(tmp_path: Path) -> None:
     image = subprocess.run(command, check=True, capture_output=True).stdout
     _, size, _, pixels = image.split(b"\n", 3)
     width, height = map(int, size.split())
-    box = pages()[1].panel_box
-    assert box is not None
+    (_, box), *_ = pages()[1].panels
 
     def grey(x: float, y: float) -> int:
         return pixels[int(height - y) * width + int(x)]
@@ -225,13 +225,13 @@ def test_the_same_book_gives_the_same_bytes() -> None:
 def test_drawings_are_taken_one_by_one_as_pages_are_written() -> None:
     seen: list[str] = []
 
-    def watched() -> Iterator[SheetDrawing | None]:
-        for page, drawing in zip(pages(), drawings(pages()), strict=True):
+    def watched() -> Iterator[Drawn]:
+        for page, drawn in zip(pages(), drawings(pages()), strict=True):
             seen.append(f"drawn {page.label}")
-            yield drawing
+            yield drawn
 
     class Watched(Page):
-        def draw(self, canvas: Canvas, drawing: SheetDrawing | None) -> None:  # noqa: ARG002
+        def draw(self, canvas: Canvas, drawn: Drawn) -> None:  # noqa: ARG002
             seen.append(f"written {self.label}")
 
     plain = tuple(

@@ -57,7 +57,6 @@ class Printed:
     label: str
     page: Any
     seen: Seen
-    frame: tuple[float, float, float, float] | None = None
 
     def mm(self, thing: dict[str, Any]) -> tuple[float, float, float, float]:
         high = float(self.page.height)
@@ -95,10 +94,11 @@ class Printed:
             found.append(tuple((x * MM_PER_PT, (high - y) * MM_PER_PT) for x, y in ends))
         return found  # type: ignore[return-value]
 
-    def marks(self) -> Iterator[tuple[str, bool, tuple[float, float, float, float]]]:
-        """Numbers in tags and stacks on the map: text, whether stacked, the outline's box."""
-        assert self.frame is not None
-        left, low, right, top = self.frame
+    def marks(
+        self, frame: tuple[float, float, float, float]
+    ) -> Iterator[tuple[str, bool, tuple[float, float, float, float]]]:
+        """Numbers in tags and stacks on a map: text, whether stacked, the outline's box."""
+        left, low, right, top = frame
         for word in self.words:
             x0, y0, x1, y1 = self.mm(word)
             x, y = (x0 + x1) / 2, (y0 + y1) / 2
@@ -114,12 +114,13 @@ class Printed:
                 width, box = min(round_it, key=lambda one: one[1][2] - one[1][0])
                 yield word["text"], abs(width - STACK) < 0.01, box
 
-    def lines(self, low: float, high: float) -> list[Line]:
-        """Words between two heights, by baseline and column."""
+    def lines(self, maps: list[tuple[float, float, float, float]]) -> list[Line]:
+        """Words outside the maps, by baseline and column."""
         found: dict[tuple[int, int], Line] = {}
         middle = float(self.page.width) / 2
         for word in self.words:
-            if low <= self.mm(word)[1] <= high:
+            x, y, *_ = self.mm(word)
+            if not any(a <= x <= c and b <= y <= d for a, b, c, d in maps):
                 key = (round(float(word["bottom"]) / 3), int(float(word["x0"]) > middle))
                 found.setdefault(key, Line(word["x0"], [])).texts.append(word["text"])
         return list(found.values())
@@ -138,8 +139,15 @@ class Atlas:
         return {sheet["label"]: sheet for sheet in self.built.manifest["sheets"]}
 
     def at(self, label: str) -> list[Printed]:
-        """The pages of one sheet: the map, then what continues its list."""
+        """The pages of one sheet, or of that on whose pages it is: map, then what continues."""
+        detail = self.sheets[label]["detail"]
+        if detail and detail["inset"]:
+            label = detail["of"]
         return [one for one in self.printed if one.label.split("-")[0] == label]
+
+    def page(self, label: str) -> Printed:
+        """The page that the manifest has for a sheet."""
+        return self.printed[self.sheets[label]["page"] - 1]
 
     @cached_property
     def index(self) -> dict[str, str]:
@@ -191,12 +199,10 @@ def opened(built: Built, source: Path) -> Iterator[Atlas]:
         if one["geometry"] and one["geometry"]["type"] == "Point"
     }
     atlas = Atlas(built, places)
-    frames = {sheet["page"]: sheet["frame_mm"] for sheet in built.manifest["sheets"]}
     with pikepdf.open(built.path) as pdf, pdfplumber.open(built.path) as plumber:
         for number, page in enumerate(plumber.pages, start=1):
             own = pdf.pages[number - 1]
-            found = Printed(str(own.label), page, read_marks(own), frames.get(number))
-            atlas.printed.append(found)
+            atlas.printed.append(Printed(str(own.label), page, read_marks(own)))
         yield atlas
 
 
@@ -274,8 +280,8 @@ def cell(atlas: Atlas, sheet: dict[str, Any], feature: int) -> str:
 def test_every_number_is_a_mark_once_at_home_and_leads_to_its_true_place(atlas: Atlas) -> None:
     for point in atlas.built.manifest["points"]:
         sheet = atlas.sheets[point["refs"][0]["sheet"]]
-        page = atlas.at(sheet["label"])[0]
-        mine = [mark for mark in page.marks() if mark[0] == str(point["number"])]
+        page = atlas.page(sheet["label"])
+        mine = [mark for mark in page.marks(sheet["frame_mm"]) if mark[0] == str(point["number"])]
         assert len(mine) == 1, (point["number"], point["name"], sheet["label"], mine)
         _, stacked, box = mine[0]
         place = on_page(atlas, sheet, point["feature"])
@@ -306,12 +312,14 @@ def reaches(
     )
 
 
+def maps_on(atlas: Atlas, page: Printed) -> list[tuple[float, float, float, float]]:
+    """Frames of the maps on a page."""
+    return [one["frame_mm"] for one in atlas.sheets.values() if atlas.page(one["label"]) is page]
+
+
 def test_every_row_has_its_number_name_and_cell(atlas: Atlas) -> None:
     for label, sheet in atlas.sheets.items():
-        first, *others = atlas.at(label)
-        lines = [*first.lines(0, sheet["frame_mm"][1]), *(
-            line for page in others for line in page.lines(0, 1000)
-        )]  # fmt: skip
+        lines = [line for page in atlas.at(label) for line in page.lines(maps_on(atlas, page))]
         for point in atlas.built.manifest["points"]:
             if point["refs"][0]["sheet"] != label:
                 continue
@@ -342,10 +350,47 @@ def test_the_dense_town_has_details_that_the_paper_refers_to(dense: Atlas) -> No
         assert s <= b < d <= n
         page = dense.at(parent["label"])[0]
         assert any(word["text"] in {f"→{sheet['label']}", sheet["label"]} for word in page.words)
-        assert labels.index(sheet["label"]) > labels.index(parent["label"])
+        if not sheet["detail"]["inset"]:
+            assert labels.index(sheet["label"]) > labels.index(parent["label"])
     for sheet in dense.sheets.values():
         assert sheet["placement"]["unplaced"] == 0
         assert sheet["placement"]["overlaps"] == sheet["placement"]["crossings"] == 0
+
+
+def test_a_small_detail_is_an_inset_on_a_page_of_its_parent(dense: Atlas) -> None:
+    insets = [one for one in dense.sheets.values() if one["detail"] and one["detail"]["inset"]]
+    assert insets
+    for inset in insets:
+        parent = dense.sheets[inset["detail"]["of"]]
+        page = dense.page(inset["label"])
+        assert page in dense.at(parent["label"])
+        assert inset["label"] not in [one.label for one in dense.printed]
+        left, low, right, top = inset["frame_mm"]
+        west, south, east, north = inset["bounds"]
+        assert (right - left) * inset["scale"] / 1000 == pytest.approx(east - west, rel=1e-4)
+        assert (top - low) * inset["scale"] / 1000 == pytest.approx(north - south, rel=1e-4)
+        others = [box for box in maps_on(dense, page) if box != inset["frame_mm"]]
+        for a, b, c, d in others:
+            assert right < a or left > c or top < b or low > d
+        around = [
+            word["text"]
+            for word in page.words
+            if left - 8 < page.mm(word)[0] < right + 8 and low - 8 < page.mm(word)[1] < top + 15
+        ]
+        assert inset["label"] in around
+        assert f"1:{inset['scale']:,}" in around
+        assert around.count("A") == 2  # over the map and under it
+        rows = page.lines(maps_on(dense, page))
+        for number in inset["points"]:
+            assert [row for row in rows if row.text.startswith(f"{number}")]
+
+
+def test_what_refers_to_an_inset_leads_to_its_page(dense: Atlas) -> None:
+    with pikepdf.open(dense.built.path) as pdf:
+        names = pdf.Root.Names.Dests.Names
+        leads = {str(names[n]): names[n + 1][0] for n in range(0, len(names), 2)}
+        for label, sheet in dense.sheets.items():
+            assert leads[f"sheet-{label}"] == pdf.pages[sheet["page"] - 1].obj
 
 
 def test_a_point_is_drawn_on_no_sheet_of_smaller_scale_than_its_home(dense: Atlas) -> None:

@@ -20,11 +20,11 @@ def with_details(book: Book) -> Book:
     """The book with detail sheets where its marks stand too close to be legible."""
     frame = book.frames.map
     cut_for = Frame(frame.width, frame.height, book.style.layout.cell)
-    return book.planned(add_details(book.plan, cut_for, _Judge(book)))
+    return book.planned(add_details(book.plan, cut_for, LegibleMarks(book)))
 
 
 @dataclass(frozen=True)
-class _Judge:
+class LegibleMarks:
     """Places the marks of a sheet at the full and the nearly full size of the style."""
 
     book: Book

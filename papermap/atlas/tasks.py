@@ -47,7 +47,7 @@ def extents_of(tasks: Sequence[Task]) -> list[Extent]:
 
 def sheet_task(book: Book, sheet: Sheet) -> Task:
     """The panel of one sheet and the marks on it."""
-    frame = book.frames.map
+    frame = book.map_size(sheet)
     view = MapView(book.plan.crs, sheet.bounds, frame.width, frame.height, sheet.scale)
     home = set(sheet.points)
     requests = []

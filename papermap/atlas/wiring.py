@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import count, groupby
 from pathlib import Path
 
 import msgspec
 
 from papermap.atlas.gather import check
+from papermap.atlas.insets import inset_details
 from papermap.atlas.legible import with_details
 from papermap.atlas.overlaid import not_designated, packed_overlays
 from papermap.atlas.places import sheet_places
@@ -34,7 +35,7 @@ from papermap.index import make_index
 from papermap.job import Job
 from papermap.merge import read_decisions
 from papermap.model import Checked
-from papermap.pages.book import Book, Page, compose
+from papermap.pages.book import Book, Drawn, Page, compose
 from papermap.pages.frames import map_frame
 from papermap.pages.split import best_split, splits
 from papermap.pdf import pdf_bytes
@@ -42,7 +43,7 @@ from papermap.readers.area import read_area
 from papermap.render import SheetDrawing
 from papermap.signs import load_signs
 from papermap.style import Style, load_style
-from papermap.units import Size, paper_size
+from papermap.units import Box, Size, paper_size
 
 Progress = Callable[[int, int], None]
 
@@ -177,6 +178,7 @@ def _build(  # noqa: PLR0917
         drawn={label: drawing.placement.numbers for label, drawing in drawn.items()},
         placements=placements(book, drawn),
         frame=book.frames.map,
+        insets=_inset_frames(pages),
         page_count=len(pages),
         title=book.title,
         edition=job.edition,
@@ -239,6 +241,10 @@ def _paper(job: Job) -> Size:
 
 def _laid_out(job: Job, checked: Checked, style: Style, attribution: str) -> Book:
     """The book, its page shared by map and list as its rows ask for, crowded parts in detail."""
+    return inset_details(_divided(job, checked, style, attribution))
+
+
+def _divided(job: Job, checked: Checked, style: Style, attribution: str) -> Book:
     size = _paper(job)
     looks = splits(style, size)
     usual = _plan(job, checked, style, size)
@@ -344,22 +350,39 @@ def _drawings(
     results: Iterator[SheetDrawing],
     drawn: dict[str, SheetDrawing],
     step: Callable[[], None],
-) -> Iterator[SheetDrawing | None]:
-    """Drawing of each page in order; sheets' are kept in ``drawn``.
+) -> Iterator[Drawn]:
+    """What each page needs, in order; the drawings of sheets are kept in ``drawn``.
 
-    A page that continues a sheet has the sheet's, other pages of words have None.
+    The pages of one sheet have its map and its insets, wherever these are.
     """
-    for page in pages:
-        if page.panel_box is None:
-            yield drawn.get(page.sheet or "")  # a continued list knows what its sheet drew
-            continue
-        drawing = next(results)
-        if page.kind == "sheet":
-            drawn[page.label] = drawing
-        step()
-        yield drawing
+    for _, together in groupby(pages, key=lambda page: page.sheet or page.label):
+        these = tuple(together)
+        found: dict[str, SheetDrawing] = {}
+        for panel in (panel for page in these for panel in page.panels):
+            found[panel.label] = next(results)
+            step()
+        if these[0].sheet:
+            drawn.update(found)
+        yield from (found for _ in these)
 
 
 def _sheet_pages(pages: Sequence[Page]) -> dict[str, int]:
     """Page number in the file of each map sheet that is printed."""
-    return {page.label: n for n, page in enumerate(pages, start=1) if page.kind == "sheet"}
+    return {
+        panel.label: n
+        for n, page in enumerate(pages, start=1)
+        for panel in page.panels
+        if page.sheet
+    }
+
+
+def _inset_frames(pages: Sequence[Page]) -> dict[str, Box]:
+    """Frames of the insets on paper, mm, by label."""
+    return {
+        panel.label: Box(
+            panel.box.x0 + page.shift, panel.box.y0, panel.box.x1 + page.shift, panel.box.y1
+        )
+        for page in pages
+        for panel in page.panels
+        if page.sheet and panel.label != page.label
+    }

@@ -47,6 +47,7 @@ from papermap.units import Box
 _SCHEMA_DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 
+_NO_INSETS: Final[Mapping[str, Box]] = MappingProxyType({})
 _NOTHING_DRAWN: Final[Mapping[str, PlacementRecord]] = MappingProxyType({})
 
 
@@ -88,6 +89,7 @@ def make_manifest(
     drawn: Mapping[str, Sequence[int]],
     placements: Mapping[str, PlacementRecord] = _NOTHING_DRAWN,
     frame: Box,
+    insets: Mapping[str, Box] = _NO_INSETS,
     page_count: int,
     title: str,
     languages: Sequence[str],
@@ -111,6 +113,8 @@ def make_manifest(
         Sheet label → how well they stand.
     frame
         The map frame on every sheet's page, mm from its lower left.
+    insets
+        Label → frame of each sheet that is an inset on a page of its parent.
     page_count
         Pages in the PDF.
     title, languages, style, paper, orientation, edition, as_of
@@ -138,7 +142,7 @@ def make_manifest(
                 drawn.get(sheet.label, ()),
                 placements.get(sheet.label),
                 languages,
-                frame,
+                insets.get(sheet.label, frame),
             )
             for sheet in plan.sheets
         ),
@@ -211,7 +215,7 @@ def _sheet(  # noqa: PLR0917
         points=tuple(sorted(numbers)),
         neighbours=dict(sheet.neighbours),
         detail=_detail(sheet, languages),
-        details=tuple(each.label for each in plan.sheets if each.parent == sheet.label),
+        details=tuple(sorted(each.label for each in plan.sheets if each.parent == sheet.label)),
         placement=placement,
     )
 
@@ -228,6 +232,7 @@ def _detail(sheet: Sheet, languages: Sequence[str]) -> DetailRecord | None:
         times=relief.times,
         points=relief.points,
         crowded=relief.crowded,
+        inset=sheet.inset,
         why={
             language: words.in_(
                 language, "detail_why", scale=f"1:{scale:,}", larger=f"1:{sheet.scale:,}", **told

@@ -59,6 +59,9 @@ class DetailRecord(_Record, frozen=True):
         int, Meta(ge=0, description="Of these, points whose marks had no legible place there.")
     ]
     why: Annotated[dict[str, str], Meta(description="The reason in words, by language.")]
+    inset: Annotated[
+        bool, Meta(description="Whether it is drawn on a page of that sheet, with the same list.")
+    ] = False
 
 
 class PlacementRecord(_Record, frozen=True):

@@ -16,6 +16,7 @@ from papermap.grid.crs import (
     unproject,
 )
 from papermap.grid.details import Judge, add_details
+from papermap.grid.insets import insets_of, with_insets, with_points
 from papermap.grid.model import DIRECTIONS, Frame, Framed, Plan, Relief, Sheet
 from papermap.grid.scale import SCALES, choose_scale
 from papermap.grid.sheets import make_plan
@@ -38,6 +39,7 @@ __all__ = [
     "cell_of",
     "choose_crs",
     "choose_scale",
+    "insets_of",
     "km_lines",
     "label_parts",
     "make_plan",
@@ -47,4 +49,6 @@ __all__ = [
     "project_geometry",
     "sheet_zone",
     "unproject",
+    "with_insets",
+    "with_points",
 ]

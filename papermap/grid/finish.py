@@ -41,7 +41,9 @@ class _Book:
 
     def finished(self, sheet: Sheet) -> Sheet:
         shown = tuple(point for point in sheet.shown if self._home[point].scale >= sheet.scale)
-        neighbours = self._beside(sheet) if sheet.parent else sheet.neighbours
+        neighbours = sheet.neighbours
+        if sheet.parent and not sheet.inset:
+            neighbours = self._beside(sheet)
         return replace(sheet, shown=shown, framed=self._framed(sheet), neighbours=neighbours)
 
     def _framed(self, sheet: Sheet) -> tuple[Framed, ...]:

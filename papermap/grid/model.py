@@ -54,7 +54,7 @@ class Sheet:
     the overlap), where those are printed.
 
     A detail sheet (7a) shows a part of its ``parent`` (7) at a larger scale: what lies in its core
-    has its home there, and other sheets show its frame instead.
+    has its home there, and other sheets show its frame instead. An ``inset`` is such a detail, too.
     """
 
     label: str  # "7"
@@ -73,6 +73,7 @@ class Sheet:
     parent: str = ""
     framed: tuple[Framed, ...] = ()  # the detail sheets that reach into its bounds
     relief: Relief | None = None
+    inset: bool = False  # drawn on a page of its parent
 
     @property
     def grid_label(self) -> str:

@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 from reportlab.pdfgen.canvas import Canvas
 
 from papermap.pages.index_pages import index_pages
-from papermap.pages.model import Book, Page
+from papermap.pages.model import Book, Drawn, Page, Panel
 from papermap.pages.overview import overview_pages
 from papermap.pages.sheet import sheet_pages
 from papermap.pages.unplaced import unplaced_pages
-from papermap.render import SheetDrawing
 
-__all__ = ["Book", "Page", "compose"]
+__all__ = ["Book", "Drawn", "Page", "Panel", "compose"]
 
 
 def compose(book: Book) -> tuple[Page, ...]:
@@ -38,7 +37,7 @@ def compose(book: Book) -> tuple[Page, ...]:
 class BlankPage(Page):
     """The back of a leaf whose next page begins on a front."""
 
-    def draw(self, canvas: Canvas, drawing: SheetDrawing | None) -> None:
+    def draw(self, canvas: Canvas, drawn: Drawn) -> None:
         """Draw nothing."""
 
 

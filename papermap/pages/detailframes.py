@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Final
 
 from papermap.grid import Framed, Sheet
+from papermap.pages.insets import inset_place
 from papermap.pages.kit import BLACK, WHITE, Ink
 from papermap.pages.mapframe import tab_boxes
 from papermap.pages.model import Book
@@ -43,11 +44,11 @@ class DetailFrame:
         frame = (self.box.grown(_LINE / 2 + _HALO),) if self.own else ()
         return (*frame, *((self.label.grown(_HALO),) if self.label is not None else ()))
 
-    def draw_label(self, ink: Ink) -> None:
-        """The words, as a link to the sheet."""
+    def draw_label(self, ink: Ink, frame: Box) -> None:
+        """The words, as a link to the sheet; ``frame`` is the map on the page, mm."""
         if self.label is None:
             return
-        label = _moved(self.label, self.book.frames.map)
+        label = _moved(self.label, frame)
         ink.box(label, fill=WHITE, stroke=BLACK, width=0.3, radius=0.8)
         x, y = (label.x0 + label.x1) / 2, label.y1 - _PAD
         for text, size, bold in self.texts:
@@ -58,15 +59,18 @@ class DetailFrame:
             ink.link(self.framed.label, label)
 
 
-def draw_detail_frames(ink: Ink, book: Book, sheet: Sheet) -> None:
-    """All frames of a sheet: first the white beside their lines, which may lie side by side."""
-    found, frame = detail_frames(book, sheet), book.frames.map
+def draw_detail_frames(ink: Ink, book: Book, sheet: Sheet, frame: Box) -> None:
+    """All frames of a sheet: first the white beside their lines, which may lie side by side.
+
+    ``frame`` is the map on the page, mm.
+    """
+    found = detail_frames(book, sheet)
     with ink.clipped(frame):
         for colour, width in ((WHITE, _LINE + 2 * _HALO), (BLACK, _LINE)):
             for detail in found:
                 ink.box(_moved(detail.box, frame), stroke=colour, width=width)
     for detail in found:
-        detail.draw_label(ink)
+        detail.draw_label(ink, frame)
 
 
 def _moved(box: Box, frame: Box) -> Box:
@@ -85,7 +89,7 @@ class _Frames:
 
     @cached_property
     def _map(self) -> Box:
-        return Box(0, 0, self.book.frames.map.width, self.book.frames.map.height)
+        return Box(0, 0, *self.book.map_size(self.sheet))
 
     @cached_property
     def found(self) -> tuple[DetailFrame, ...]:
@@ -123,8 +127,10 @@ class _Frames:
         """Where the words stand and which: all of them inside, or only the number beside."""
         book, words = self.book, self.book.words
         kind = book.style.type
-        arrow = (f"→ {framed.label}", kind.neighbour, True)
-        small = (f"→ {framed.label}", max(kind.grid, kind.minimum), True)
+        where = inset_place(book, framed.label)
+        name = f"→ {framed.label} {where}".rstrip()
+        arrow = (name, kind.neighbour, True)
+        small = (name, max(kind.grid, kind.minimum), True)
         told = f"{words('detail_on', sheet=framed.label)} · {words('count', n=framed.points)}"
         second = words.second("detail_on", sheet=framed.label)
         lines = [(text, kind.minimum + 1, False) for text in (told, second) if text]

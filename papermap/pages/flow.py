@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from papermap.grid import Sheet
+from papermap.pages.insets import Inset, shelves
 from papermap.pages.lists import Column, take_columns, without
 from papermap.pages.model import Book
 from papermap.pages.rows import (
@@ -70,10 +71,11 @@ class Room:
         tabs, count = self.rows.tabs, len(self.boxes)
         boxes = tuple(Box(box.x0, box.y0 - more, box.x1, box.y1) for box in self.boxes)
         height = boxes[0].height
-        columns, rest = take_columns(pitch, groups, count, height)
-        if rest or goes_on:
-            columns, rest = take_columns(pitch, groups, count, height - OVERLEAF)
-        return PageList(columns, boxes, tabs, pitch, goes_on=goes_on or bool(rest)), rest
+        columns, rest = take_columns(pitch, groups, [height] * count)
+        goes_on = goes_on or bool(rest)
+        if goes_on:
+            columns, rest = take_columns(pitch, groups, [height - OVERLEAF] * count)
+        return PageList(columns, boxes, tabs, pitch, goes_on=goes_on, groups=tuple(groups)), rest
 
     def cut_for(self, points: Sequence[int]) -> Room:
         """The same room, its rows' parts as wide as these points need them."""
@@ -108,20 +110,72 @@ class PageList:
     pitch: Pitch
     goes_on: bool
     hidden: frozenset[int] = frozenset()  # numbers whose rows say that they have no mark
+    groups: tuple[Group, ...] = ()  # what was to stand there
+    insets: tuple[Inset, ...] = ()  # under all columns, or the last ones
+
+    def with_insets(self, book: Book, insets: Sequence[Sheet]) -> PageList | None:
+        """The page with these insets under all or the last of its columns; None if too full."""
+        count, top, foot = len(self.boxes), self.boxes[0].y1, self.boxes[0].y0
+        for first in range(count):
+            room = Box(self.boxes[first].x0, foot, self.boxes[-1].x1, top)
+            placed, taken = shelves(book, insets, room)
+            boxes = tuple(
+                Box(box.x0, box.y0 + (taken if n >= first else 0.0), box.x1, box.y1)
+                for n, box in enumerate(self.boxes)
+            )
+            columns, rest = take_columns(self.pitch, self.groups, [box.height for box in boxes])
+            if len(placed) == len(insets) and not rest:
+                return replace(self, columns=columns, boxes=boxes, insets=placed)
+        return None
+
+    def holds(self, other: PageList) -> bool:
+        """Whether the list of the other page has room beside the insets of this one."""
+        return not self.insets or not self._refilled(other)[1]
+
+    def _refilled(self, other: PageList) -> tuple[tuple[Column, ...], tuple[Group, ...]]:
+        return take_columns(other.pitch, other.groups, [box.height for box in self.boxes])
+
+    def with_list(self, other: PageList) -> PageList:
+        """The other page with the insets of this one."""
+        if not self.insets:
+            return other
+        columns, _ = self._refilled(other)
+        return replace(other, columns=columns, boxes=self.boxes, insets=self.insets)
 
 
 @dataclass(frozen=True, eq=False)
 class ListFlow:
-    """The list of one sheet over its pages."""
+    """The list of one sheet over its pages, then its insets; it has the rows of these too."""
 
     book: Book
     sheet: Sheet
     under_map: Room
     whole_page: Room
+    insets: tuple[Sheet, ...] = ()
 
     @cached_property
     def pages(self) -> tuple[PageList, ...]:
-        """Page by page, for a map on which all marks have found room."""
+        """Page by page, for maps on which all marks have found room."""
+        pages = self._lists
+        if not self.insets:
+            return pages
+        last = pages[-1].with_insets(self.book, self.insets)
+        if last is not None:
+            return (*pages[:-1], last)
+        empty, _ = self.whole_page.take((), Pitch.of(self.book.style))
+        return (*pages, *self._without_list(empty))
+
+    def _without_list(self, empty: PageList) -> Iterator[PageList]:
+        """Pages of insets alone, where the last one of the list has no room for them."""
+        left = self.insets
+        while left:
+            fitting = (empty.with_insets(self.book, left[:n]) for n in range(len(left), 0, -1))
+            page = next(each for each in fitting if each is not None)
+            yield page
+            left = left[len(page.insets) :]
+
+    @cached_property
+    def _lists(self) -> tuple[PageList, ...]:
         return self._spread(frozenset())
 
     def drawn(self, unplaced: Sequence[int]) -> tuple[PageList, ...]:
@@ -130,14 +184,17 @@ class ListFlow:
         Points at home on this sheet keep their rows, which say so; those of the overlap are
         left to their own sheets. Which they are is known only when the sheet is drawn.
         """
-        known, label = self.book.by_number, self.sheet.label
-        hidden = frozenset(number for number in unplaced if known[number].home.sheet == label)
+        known, own = self.book.by_number, {sheet.label for sheet in (self.sheet, *self.insets)}
+        hidden = frozenset(number for number in unplaced if known[number].home.sheet in own)
         pages, others = self.pages, frozenset(unplaced) - hidden
         if others:
             again = self._spread_without(others)
-            # the pages are numbered already: none may come or go
-            same = len(again) == len(pages)
-            pages = again if same else tuple(self._without(page, others) for page in pages)
+            # the pages are numbered already, and insets have their places: none may come or go
+            same = len(again) == len(self._lists) and all(map(PageList.holds, pages, again))
+            if same:
+                pages = (*map(PageList.with_list, pages, again), *pages[len(again) :])
+            else:
+                pages = tuple(self._without(page, others) for page in pages)
         return tuple(replace(page, hidden=hidden) for page in pages)
 
     def _spread_without(self, gone: frozenset[int]) -> tuple[PageList, ...]:
@@ -153,7 +210,8 @@ class ListFlow:
     def _spread(self, gone: frozenset[int]) -> tuple[PageList, ...]:
         """On as few pages as can be: set closer only where that saves one."""
         known, style = self.book.index.by_point, self.book.style
-        points = [p for p in self.sheet.shown if p in known and known[p].number not in gone]
+        shown = dict.fromkeys(p for sheet in (self.sheet, *self.insets) for p in sheet.shown)
+        points = [p for p in shown if p in known and known[p].number not in gone]
         best = self._laid(points, self.under_map, Pitch.of(style))
         if len(best) == 1 or not points or not _saves_a_page(best, style):
             return best
@@ -229,5 +287,6 @@ class ListFlow:
     def _without(self, page: PageList, gone: frozenset[int]) -> PageList:
         points, known = self.book.data.points, self.book.by_number
         fewer = Counter(points[known[number].point].category for number in gone)
-        height = page.boxes[0].height - (OVERLEAF if page.goes_on else 0)
-        return replace(page, columns=without(page.pitch, page.columns, height, gone, fewer))
+        less = OVERLEAF if page.goes_on else 0.0
+        heights = [box.height - less for box in page.boxes]
+        return replace(page, columns=without(page.pitch, page.columns, heights, gone, fewer))

@@ -10,6 +10,7 @@ from papermap.grid import Sheet, sheet_zone
 from papermap.model import Category, Kind
 from papermap.pages.kit import BLACK, WHITE, Ink, drop
 from papermap.pages.model import Book
+from papermap.pages.scalebar import draw_bar
 from papermap.pages.state import STATE_WORDS, STATES
 from papermap.pages.text import wrap
 from papermap.units import MM_PER_PT, Box
@@ -90,17 +91,9 @@ def _draw_scale(ink: Ink, book: Book, sheet: Sheet, box: Box) -> float:
     _draw_north(ink, book, box.x0 + 3, box.y1 - box.height * 0.79)
     x0 = box.x0 + _bar_start(book)
     x1 = x0 + sheet.cell * per_metre
-    small = kind.minimum
-    bar = box.y1 - box.height * 0.53
-    quarters = 5 if round(sheet.cell / 4) * 4 != round(sheet.cell) else 4
-    for i in range(quarters):
-        part = Box(x0 + (x1 - x0) * i / quarters, bar, x0 + (x1 - x0) * (i + 1) / quarters, bar + 1)
-        ink.box(part, fill=BLACK if i % 2 == 0 else WHITE, stroke=BLACK, width=0.2)
-    edge = _draw_figures(
-        ink, book, sheet.cell, (x0, x1), bar + 1.1 + 0.12 * small * MM_PER_PT, quarters
-    )
+    edge = draw_bar(ink, book, sheet.cell, (x0, x1), box.y1 - box.height * 0.53)
     _draw_walk(ink, book, sheet.cell, (x0, x1), lower)
-    return max(edge, x1)
+    return edge
 
 
 def _bar_start(book: Book) -> float:
@@ -115,31 +108,6 @@ def _scale_width(book: Book) -> float:
     ground = sheet.bounds.width if sheet else 1.0
     cell = book.plan.cell * book.frames.map.width / ground if sheet else 0.0
     return _bar_start(book) + cell + book.metrics.width("0 km", book.style.type.minimum)
-
-
-def _draw_figures(  # noqa: PLR0917
-    ink: Ink, book: Book, cell: float, ends: tuple[float, float], baseline: float, count: int
-) -> float:
-    """Lengths over the bar, the last with its unit, as many as have room; the right edge."""
-    size = book.style.type.minimum
-    x0, x1 = ends
-    in_km = cell >= 2000
-    unit = " km" if in_km else " m"
-    edge, last = 0.0, f"{_figure(cell, in_km=in_km)}{unit}"
-    figure_wide = ink.width(_figure(cell, in_km=in_km), size)
-    end = x1 - figure_wide / 2 + ink.width(last, size)
-    for i in range(count):
-        text, x = _figure(cell * i / count, in_km=in_km), x0 + (x1 - x0) * i / count
-        half = ink.width(text, size) / 2
-        if x - half > edge + 0.8 * (i > 0) and x + half < x1 - figure_wide / 2 - 0.8:
-            ink.text(x, baseline, text, size, align="center")
-            edge = x + half
-    ink.text(x1 - figure_wide / 2, baseline, last, size)
-    return end
-
-
-def _figure(metres: float, *, in_km: bool) -> str:
-    return f"{metres / 1000:g}" if in_km else f"{metres:g}"
 
 
 def _draw_walk(ink: Ink, book: Book, cell: float, ends: tuple[float, float], y: float) -> None:

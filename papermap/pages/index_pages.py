@@ -18,14 +18,12 @@ from papermap.pages.index_layout import (
     index_columns,
 )
 from papermap.pages.kit import Ink, drop
-from papermap.pages.model import Book, Page
+from papermap.pages.model import Book, Drawn, Page
 from papermap.pages.state import STATES
 from papermap.units import Box, to_pt
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
-
-    from papermap.render import SheetDrawing
 
 
 def index_pages(book: Book) -> tuple[Page, ...]:
@@ -50,7 +48,7 @@ class IndexPage(Page):
 
     columns: tuple[Column, ...]
 
-    def draw(self, canvas: Canvas, drawing: SheetDrawing | None) -> None:  # noqa: ARG002
+    def draw(self, canvas: Canvas, drawn: Drawn) -> None:  # noqa: ARG002
         """Draw the whole page; an index never has a panel."""
         ink = self.book.ink(canvas)
         measures = IndexMeasures(self.book)

@@ -40,49 +40,49 @@ class Column:
 
 
 def take_columns(
-    pitch: Pitch, groups: Sequence[Group], count: int, height: float
+    pitch: Pitch, groups: Sequence[Group], heights: Sequence[float]
 ) -> tuple[tuple[Column, ...], tuple[Group, ...]]:
-    """Fill ``count`` columns of ``height`` mm; returns them and the groups that are left.
+    """Fill columns of these heights in mm; returns them and the groups that are left.
 
     What fits is balanced over the columns: at the boundary of a category where that costs
     little, else inside one. A heading never stands without a row.
     """
-    columns, rest = _fill(pitch, groups, count, height)
+    columns, rest = _fill(pitch, groups, heights)
     if rest or not groups:
         return columns, rest
-    free = _lowest(pitch, groups, count, height, whole=False)
-    whole = _lowest(pitch, groups, count, height, whole=True)
+    free = _lowest(pitch, groups, heights, whole=False)
+    whole = _lowest(pitch, groups, heights, whole=True)
     lowest = free if whole is None or (free and whole[0] > free[0] + _WHOLE) else whole
     return (lowest[1] if lowest else columns), ()
 
 
 def _lowest(
-    pitch: Pitch, groups: Sequence[Group], count: int, height: float, *, whole: bool
+    pitch: Pitch, groups: Sequence[Group], heights: Sequence[float], *, whole: bool
 ) -> tuple[float, tuple[Column, ...]] | None:
     """Columns whose tallest is as low as can be, and its height; None where they do not fit."""
-    low, high, best = 0.0, height, None
-    if _fill(pitch, groups, count, high, whole=whole)[1]:
+    low, high, best = 0.0, max(heights), None
+    if _fill(pitch, groups, heights, whole=whole)[1]:
         return None
     for _ in range(10):
         middle = (low + high) / 2
-        columns, rest = _fill(pitch, groups, count, middle, whole=whole)
+        columns, rest = _fill(pitch, groups, [min(middle, h) for h in heights], whole=whole)
         if rest:
             low = middle
         else:
             high = middle
             best = columns
     if best is None:
-        best = _fill(pitch, groups, count, high, whole=whole)[0]
+        best = _fill(pitch, groups, heights, whole=whole)[0]
     return max(column.height for column in best), best
 
 
 def _fill(
-    pitch: Pitch, groups: Sequence[Group], count: int, height: float, *, whole: bool = False
+    pitch: Pitch, groups: Sequence[Group], heights: Sequence[float], *, whole: bool = False
 ) -> tuple[tuple[Column, ...], tuple[Group, ...]]:
     """Fill columns one after the other; ``whole`` keeps each group in one column."""
     columns: list[Column] = []
     group, row = 0, 0
-    for _ in range(count):
+    for height in heights:
         items: list[tuple[Heading | Listed, float]] = []
         top = 0.0
         while group < len(groups):
@@ -124,7 +124,7 @@ def _left(groups: Sequence[Group], group: int, row: int) -> tuple[Group, ...]:
 def without(
     pitch: Pitch,
     columns: Sequence[Column],
-    height: float,
+    heights: Sequence[float],
     gone: frozenset[int],
     fewer: Mapping[str, int],
 ) -> tuple[Column, ...]:
@@ -143,7 +143,7 @@ def without(
                 begun = item.group.begun
                 groups.append(replace(item.group, rows=(), count=count, begun=begun))
     kept = [group for group in groups if group.rows]
-    again, rest = take_columns(pitch, kept, len(columns), height)
+    again, rest = take_columns(pitch, kept, heights)
     return tuple(columns) if rest else again
 
 

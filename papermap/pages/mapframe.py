@@ -30,7 +30,7 @@ def tab_boxes(frames: PageFrames, sheet: Sheet, style: Style) -> Mapping[str, Bo
     """
     width, height = frames.map.width, frames.map.height
     size = style.type.neighbour * MM_PER_PT
-    xs, ys = _cell_lines(frames, sheet)
+    xs, ys = _cell_lines(frames.map, sheet)
     x = min(xs, key=lambda line: abs(line - width / 2))
     y = min(ys, key=lambda line: abs(line - height / 2 + 0.01))
     found = {}
@@ -52,10 +52,10 @@ def tab_boxes(frames: PageFrames, sheet: Sheet, style: Style) -> Mapping[str, Bo
     return found
 
 
-def _cell_lines(frames: PageFrames, sheet: Sheet) -> tuple[list[float], list[float]]:
+def _cell_lines(frame: Box, sheet: Sheet) -> tuple[list[float], list[float]]:
     """Cell lines of the core from west to east and from south to north, mm in the frame."""
     core, bounds = sheet.core, sheet.bounds
-    across, up = frames.map.width / bounds.width, frames.map.height / bounds.height
+    across, up = frame.width / bounds.width, frame.height / bounds.height
     return (
         [
             (core.x0 + core.width * i / sheet.columns - bounds.x0) * across
@@ -79,7 +79,12 @@ class KmLabel:
 
 
 def km_labels(book: Book, sheet: Sheet) -> tuple[KmLabel, ...]:
-    """Labels of the grid lines: eastings along the top, northings along the left side."""
+    """Labels of the grid lines: eastings along the top, northings along the left side.
+
+    Insets have none: their page has them once.
+    """
+    if sheet.inset:
+        return ()
     lines = km_lines(sheet.bounds)
     frame, bounds = book.frames.map, sheet.bounds
     per_metre = frame.width / bounds.width
@@ -159,13 +164,16 @@ def draw_km_labels(ink: Ink, book: Book, sheet: Sheet) -> None:
 # --- band and tabs --------------------------------------------------------------------------
 
 
-def draw_band(ink: Ink, book: Book, sheet: Sheet) -> None:
-    """Frame lines, letters and figures of the cells, the neighbours' addresses."""
-    frames, style = book.frames, book.style
-    frame, band, lines = frames.map, frames.band, style.lines
+def draw_band(ink: Ink, book: Book, sheet: Sheet, frame: Box) -> None:
+    """Frame lines, letters and figures of the cells, the neighbours' addresses.
+
+    ``frame`` is the map on the page, mm.
+    """
+    style, lines = book.style, book.style.lines
+    band = frame.grown(style.layout.band)
     ink.box(frame, stroke=BLACK, width=lines.frame)
     ink.box(band.grown(-lines.band / 2), stroke=BLACK, width=lines.band)
-    across, up = _cell_lines(frames, sheet)
+    across, up = _cell_lines(frame, sheet)
     xs, ys = [frame.x0 + x for x in across], [frame.y0 + y for y in up]
     half = (band.width - frame.width) / 4
     for x in xs:
@@ -181,7 +189,8 @@ def draw_band(ink: Ink, book: Book, sheet: Sheet) -> None:
     for edge in (frame.x0 - half, frame.x1 + half):
         for i in range(sheet.rows):
             ink.middle(edge, (ys[-1 - i] + ys[-2 - i]) / 2, str(i + 1), size, bold=bold)
-    _draw_addresses(ink, book, sheet, (xs[0], ys[0], xs[-1], ys[-1]))
+    if not sheet.inset:
+        _draw_addresses(ink, book, sheet, (xs[0], ys[0], xs[-1], ys[-1]))
 
 
 def _draw_addresses(

@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import NamedTuple
 
 from reportlab.pdfgen.canvas import Canvas
 
 from papermap.checks.danger import endangered, not_for
 from papermap.fonts import FontSet
-from papermap.grid import Plan
+from papermap.grid import Plan, Sheet
 from papermap.i18n import Words
 from papermap.index import Entry, Index, make_index
 from papermap.model import NOTHING, Checked
@@ -52,6 +53,8 @@ class Book:
     places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notices: tuple[str, ...] = ()  # sentences printed beside the sources
     hazard: str = ""  # key of HAZARDS: refuges that are not designated for it carry a warning
+    # label of each inset → on which of its parent's pages it is, from 0
+    insets: Mapping[str, int] = field(default_factory=dict)
 
     def planned(self, plan: Plan) -> Book:
         """The same book with other sheets, its points numbered anew."""
@@ -62,6 +65,13 @@ class Book:
     def frames(self) -> PageFrames:
         """Boxes of the page in mm."""
         return page_frames(self.size, self.style)
+
+    def map_size(self, sheet: Sheet) -> Size:
+        """Width and height in mm of a sheet's map on paper."""
+        if not sheet.inset:
+            return Size(self.frames.map.width, self.frames.map.height)
+        mm = 1000 / sheet.scale
+        return Size(round(sheet.bounds.width * mm, 6), round(sheet.bounds.height * mm, 6))
 
     @cached_property
     def metrics(self) -> Metrics:
@@ -129,6 +139,16 @@ class Book:
         return Ink(canvas, self.fonts, self.signs, self.style, self.metrics)
 
 
+Drawn = Mapping[str, SheetDrawing]  # by the label of the panel
+
+
+class Panel(NamedTuple):
+    """One map on a page: the label of its sheet, or of the overview; where it goes."""
+
+    label: str
+    box: Box  # mm from the page's lower left
+
+
 @dataclass(frozen=True, kw_only=True)
 class Page:
     """One page of the book; its kinds know how to draw themselves.
@@ -144,7 +164,7 @@ class Page:
     sheet: str | None = None  # label of the map sheet it belongs to
     level: int = 0  # of the bookmark
     bookmarks: tuple[tuple[str, str], ...] = ()  # under it: titles and destinations on the page
-    panel_box: Box | None = None  # where the panel goes, mm from the page's lower left
+    panels: tuple[Panel, ...] = ()  # the maps on it, in the order in which they are drawn
     number: int = 0
     total: int = 0
 
@@ -154,6 +174,9 @@ class Page:
         back = self.book.duplex and self.number % 2 == 0
         return -self.book.style.layout.binding if back else 0.0
 
-    def draw(self, canvas: Canvas, drawing: SheetDrawing | None) -> None:
-        """Draw text and marks; the panel itself is put under by ``pdf``."""
+    def draw(self, canvas: Canvas, drawn: Drawn) -> None:
+        """Draw text and marks; the panels themselves are put under by ``pdf``.
+
+        ``drawn`` has the page's own panels and those of the pages that it goes with.
+        """
         raise NotImplementedError

@@ -12,7 +12,7 @@ from papermap.pages.frames import page_frames
 from papermap.pages.furniture import draw_header
 from papermap.pages.kit import Ink
 from papermap.pages.marksdraw import draw_names
-from papermap.pages.model import Book, Page
+from papermap.pages.model import Book, Drawn, Page, Panel
 from papermap.pages.overview_flow import Column, Line, Section, flow, stack
 from papermap.pages.overview_frames import OverviewFrames, overview_frames
 from papermap.pages.overview_howto import HowTo
@@ -78,7 +78,7 @@ def overview_pages(book: Book) -> tuple[Page, ...]:
                 label=label,
                 title=_bookmark(book, label),
                 level=min(number, 1),
-                panel_box=None if view is None else frames.map_of(number)[0],
+                panels=() if view is None else (Panel(label, frames.map_of(number)[0]),),
                 view=view,
                 blocks=() if number else blocks,
                 words=_words_of(number, len(maps), words),
@@ -212,13 +212,13 @@ class OverviewPage(Page):
     blocks: tuple[tuple[str, Block], ...]
     words: Words
 
-    def draw(self, canvas: Canvas, drawing: SheetDrawing | None) -> None:
+    def draw(self, canvas: Canvas, drawn: Drawn) -> None:
         """Draw text and marks; the panel itself is put under by ``pdf``."""
         book, ink = self.book, self.book.ink(canvas)
         frames = overview_frames(book.frames, book.style, book.plan)
         self._draw_header(ink)
         if self.view is not None:
-            self._draw_map(ink, self.view, frames, drawing)
+            self._draw_map(ink, self.view, frames, drawn.get(self.label))
         if self.label == "0":
             top = frames.how_to or frames.words
             _how_to(book, frames).draw(ink, top.x0, top.y1)

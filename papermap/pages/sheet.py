@@ -12,11 +12,12 @@ from papermap.pages.detailframes import detail_frames, draw_detail_frames
 from papermap.pages.flow import ListFlow, PageList, Room
 from papermap.pages.footer import FooterPlan, draw_footer, plan_footer
 from papermap.pages.furniture import draw_header
+from papermap.pages.insets import draw_caption
 from papermap.pages.kit import Ink
 from papermap.pages.lists import Column, draw_column, draw_notes, notes_height
 from papermap.pages.mapframe import draw_band, draw_km_labels, draw_tabs, km_labels, tab_boxes
 from papermap.pages.marksdraw import draw_marks, draw_names
-from papermap.pages.model import Book, Page
+from papermap.pages.model import Book, Drawn, Page, Panel
 from papermap.pages.said import RowText, row_text
 from papermap.render import SheetDrawing
 from papermap.units import Box
@@ -62,12 +63,25 @@ class _Listed(Page):
             second=self.book.second_title,
             third=third,
             places=places,
-            points=[self.book.data.points[i] for i in self.of.shown],
+            points=[
+                self.book.data.points[i]
+                for sheet in (self.of, *self.flow.insets)
+                for i in sheet.shown
+            ],
         )
 
-    def _drawn_list(self, drawing: SheetDrawing | None) -> PageList:
-        """The list of this page beside the map as it is drawn."""
-        return self.flow.drawn(drawing.placement.unplaced)[self.part] if drawing else self.list
+    def _drawn_list(self, drawn: Drawn) -> PageList:
+        """The list of this page beside its sheet's map and insets as they are drawn."""
+        sheets = (self.of, *self.flow.insets)
+        found = [drawn[sheet.label].placement for sheet in sheets if sheet.label in drawn]
+        marked = {number for placement in found for number in placement.numbers}
+        lost = {number for placement in found for number in placement.unplaced}
+        return self.flow.drawn(sorted(lost - marked))[self.part] if found else self.list
+
+    def _draw_insets(self, ink: Ink, drawn: Drawn) -> None:
+        for inset in self.list.insets:
+            draw_caption(ink, self.book, inset)
+            _draw_map(ink, self.book, inset.sheet, inset.frame, drawn.get(inset.sheet.label))
 
     def _draw_list(self, ink: Ink, page: PageList) -> None:
         labelled = False
@@ -96,24 +110,19 @@ class SheetPage(_Listed):
 
     footer: FooterPlan
 
-    def draw(self, canvas: Canvas, drawing: SheetDrawing | None) -> None:
-        """Draw header, frame, names, marks, list and footer."""
-        book, frame = self.book, self.book.frames.map
+    def draw(self, canvas: Canvas, drawn: Drawn) -> None:
+        """Draw header, frame, names, marks, list, insets and footer."""
+        book = self.book
         ink = book.ink(canvas)
         places = book.places.get(self.of.label, ())
         self._draw_header(ink, places=(*self._parent_told, *places))
-        if drawing is not None:
-            draw_names(ink, book, drawing.names, frame)
-        draw_detail_frames(ink, book, self.of)
-        draw_km_labels(ink, book, self.of)
-        if drawing is not None:
-            draw_marks(ink, book, drawing.placement, frame)
-        draw_band(ink, book, self.of)
+        _draw_map(ink, book, self.of, book.frames.map, drawn.get(self.of.label))
         draw_tabs(ink, book, self.of)
-        page = self._drawn_list(drawing)
+        page = self._drawn_list(drawn)
         if not page.columns[0].items and not page.goes_on:
             self._draw_nothing(ink, page.boxes[0])
         self._draw_list(ink, page)
+        self._draw_insets(ink, drawn)
         draw_footer(ink, book, self.of, self.footer, sorted(page.hidden))
 
     @property
@@ -135,27 +144,55 @@ class SheetPage(_Listed):
 class ListPage(_Listed):
     """A sheet's list, continued; to be printed on the back of the sheet."""
 
-    def draw(self, canvas: Canvas, drawing: SheetDrawing | None) -> None:
-        """Draw header and columns; ``drawing`` is that of the sheet it continues."""
+    def draw(self, canvas: Canvas, drawn: Drawn) -> None:
+        """Draw header, columns and insets."""
         words = self.book.words
         ink = self.book.ink(canvas)
         second = words.second("sheet_continued", sheet=self.of.label)
         third = f"{words('sheet_continued', sheet=self.of.label)} {second}".strip()
         self._draw_header(ink, third=third)
-        self._draw_list(ink, self._drawn_list(drawing))
+        self._draw_list(ink, self._drawn_list(drawn))
+        self._draw_insets(ink, drawn)
+
+
+def _draw_map(ink: Ink, book: Book, sheet: Sheet, frame: Box, drawing: SheetDrawing | None) -> None:
+    """What stands on one map and round it; its panel lies under it."""
+    if drawing is not None:
+        draw_names(ink, book, drawing.names, frame)
+    draw_detail_frames(ink, book, sheet, frame)
+    draw_km_labels(ink, book, sheet)
+    if drawing is not None:
+        draw_marks(ink, book, drawing.placement, frame)
+    draw_band(ink, book, sheet, frame)
 
 
 def sheet_pages(book: Book) -> tuple[Page, ...]:
     """Pages of all map sheets in order, each followed by its continuations."""
-    texts = list_texts(book)
-    footer = plan_footer(book)
-    under_map = Room.of(book, texts, list_box(book, footer))
-    whole_page = Room.of(book, texts, list_body(book))
+    flows = Flows(book)
     return tuple(
         page
         for sheet in book.plan.sheets
-        for page in _pages_of(book, sheet, ListFlow(book, sheet, under_map, whole_page), footer)
+        if not sheet.inset
+        for page in _pages_of(book, sheet, flows.of(sheet), flows.footer)
     )
+
+
+class Flows:
+    """The lists of a book's sheets, their rows made once."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        texts = list_texts(book)
+        self.footer = plan_footer(book)
+        self._under_map = Room.of(book, texts, list_box(book, self.footer))
+        self._whole_page = Room.of(book, texts, list_body(book))
+
+    def of(self, sheet: Sheet, insets: Sequence[Sheet] | None = None) -> ListFlow:
+        """The list of a sheet with the insets that it has, or might have."""
+        if insets is None:
+            sheets = self._book.plan.sheets
+            insets = [each for each in sheets if each.inset and each.parent == sheet.label]
+        return ListFlow(self._book, sheet, self._under_map, self._whole_page, tuple(insets))
 
 
 def list_texts(book: Book) -> dict[int, RowText]:
@@ -173,7 +210,8 @@ def _pages_of(book: Book, sheet: Sheet, flow: ListFlow, footer: FooterPlan) -> l
             title=book.words("sheet", sheet=sheet.label),
             sheet=sheet.label,
             level=sheet.depth,
-            panel_box=book.frames.map,
+            panels=(Panel(sheet.label, book.frames.map), *_inset_panels(flow, 0)),
+            bookmarks=_inset_bookmarks(book, flow, 0),
             of=sheet,
             flow=flow,
             footer=footer,
@@ -187,6 +225,8 @@ def _pages_of(book: Book, sheet: Sheet, flow: ListFlow, footer: FooterPlan) -> l
             title=book.words("sheet_continued", sheet=sheet.label),
             sheet=sheet.label,
             level=sheet.depth + 1,
+            panels=_inset_panels(flow, part),
+            bookmarks=_inset_bookmarks(book, flow, part),
             of=sheet,
             flow=flow,
             part=part,
@@ -194,6 +234,15 @@ def _pages_of(book: Book, sheet: Sheet, flow: ListFlow, footer: FooterPlan) -> l
         for part in range(1, len(flow.pages))
     ]
     return pages
+
+
+def _inset_panels(flow: ListFlow, part: int) -> tuple[Panel, ...]:
+    return tuple(Panel(inset.sheet.label, inset.frame) for inset in flow.pages[part].insets)
+
+
+def _inset_bookmarks(book: Book, flow: ListFlow, part: int) -> tuple[tuple[str, str], ...]:
+    labels = [inset.sheet.label for inset in flow.pages[part].insets]
+    return tuple((book.words("sheet", sheet=label), f"sheet-{label}") for label in labels)
 
 
 def list_box(book: Book, footer: FooterPlan) -> Box:

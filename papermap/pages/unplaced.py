@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from papermap.model import Unplaced
 from papermap.pages.furniture import draw_header, draw_states
-from papermap.pages.model import Book, Page
+from papermap.pages.model import Book, Drawn, Page
 from papermap.pages.overview_flow import Column, Draw, Line, Section, flow
 from papermap.pages.said import row_text
 from papermap.pages.state import STATES, mark_state
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
 
     from papermap.pages.kit import Ink
-    from papermap.render import SheetDrawing
 
 _ROW_TYPE: Final = 9.0  # pt the measures are made for
 _SIGN: Final = 2.1  # mm from the left edge to the middle of the sign
@@ -59,7 +58,7 @@ class UnplacedPage(Page):
 
     columns: tuple[Column, ...]
 
-    def draw(self, canvas: Canvas, drawing: SheetDrawing | None) -> None:  # noqa: ARG002
+    def draw(self, canvas: Canvas, drawn: Drawn) -> None:  # noqa: ARG002
         """Draw the whole page; it never has a panel."""
         book, words = self.book, self.book.words
         ink = book.ink(canvas)
