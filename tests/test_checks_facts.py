@@ -16,7 +16,7 @@ from papermap.checks.facts import Facts, read_facts
 from papermap.checks.fields import load_fields
 from papermap.checks.garbled import mended
 from papermap.checks.text import Cleaned, as_text, clean, fold, private_in, shortened
-from papermap.checks.times import JAPAN, parse_time, zone_of
+from papermap.checks.times import ASSUMED, JAPAN, parse_time, zone_of
 from papermap.model import Status
 from papermap.readers.base import RawFeature, RawSource
 from papermap.vocabulary import load_vocabulary
@@ -281,7 +281,9 @@ def test_whole_times_of_a_source_give_the_others_their_year() -> None:
 
 def test_zones() -> None:
     assert zone_of(139, 35) == timezone(hours_of(hours=9))
-    assert zone_of(-74, 40) is UTC
+    assert zone_of(121.5, 25.0) == timezone(hours_of(hours=8))
+    assert zone_of(-74, 40) is ASSUMED
+    assert zone_of(-74, 40).utcoffset(None) == hours_of(0)
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,7 @@ def check(
             as_of=as_of,
             stale_after=stale_after,
             gazetteer=gazetteer,
+            near=_middle(area),
         )
         for path in project.sources
     ]
@@ -106,3 +107,10 @@ def check(
         categories=told_apart(checked.categories),
         problems=(*project.problems, *checked.problems, *refuges_in_danger(checked)),
     )
+
+
+def _middle(area: BaseGeometry | None) -> tuple[float, float] | None:
+    if area is None:
+        return None
+    middle = area.representative_point()
+    return middle.x, middle.y

@@ -30,6 +30,7 @@ _HABITS: Final = frozenset(
         "PM043",
         "PM044",
         "PM045",
+        "PM048",
         "PM065",
         "PM066",
         "PM067",

@@ -64,6 +64,7 @@ SEVERITIES: Final[Mapping[str, Severity]] = MappingProxyType(
         "PM045": _W,  # time lies in the future
         "PM046": _W,  # far from all others; a swap or a wrong sign explains it, not printed
         "PM047": _W,  # its name says another category, and wins
+        "PM048": _W,  # a time without an offset, and nobody knows whose clock it was
         # tables
         "PM050": _W,  # no header
         "PM051": _E,  # no column with a position

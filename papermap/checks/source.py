@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Any, Final
 
 from papermap.checks.aggregate import aggregated
@@ -19,7 +19,8 @@ from papermap.checks.provenance import read_provenance
 from papermap.checks.settle import as_category, explained
 from papermap.checks.tally import tallied
 from papermap.checks.text import clean, shortened
-from papermap.checks.times import zone_of
+from papermap.checks.times import ASSUMED, zone_of
+from papermap.checks.zones import zone_of_source
 from papermap.model import (
     TEXTS,
     Category,
@@ -46,6 +47,7 @@ def check_source(
     as_of: datetime | None = None,
     stale_after: timedelta = STALE_AFTER,
     gazetteer: Gazetteer | None = None,
+    near: tuple[float, float] | None = None,
 ) -> Checked:
     """Everything in one source that can be printed, and everything that is wrong with it.
 
@@ -63,6 +65,8 @@ def check_source(
         Age before ``as_of`` from which information is told as old.
     gazetteer
         Addresses by which features without a position get an approximate one; None: none do.
+    near
+        Longitude and latitude about which the atlas is made; None: not known.
 
     Returns
     -------
@@ -70,7 +74,7 @@ def check_source(
         One source; its counts are in features: in = points + lines + areas + unplaced + skipped.
         A feature without a position that can be believed is unplaced when it has a name or an
         address, else skipped; either has a problem that says so. Times without an offset are
-        taken as UTC+9 at places in Japan, as UTC elsewhere.
+        taken as the clocks of the place show them; see :mod:`papermap.checks.zones`.
     """
     fields = load_fields().meaning(raw.columns)
     return _Check(
@@ -80,6 +84,7 @@ def check_source(
         as_of=as_of,
         stale_after=stale_after,
         gazetteer=gazetteer,
+        near=near,
     ).run()
 
 
@@ -93,6 +98,7 @@ class _Check:
     as_of: datetime | None
     stale_after: timedelta
     gazetteer: Gazetteer | None
+    near: tuple[float, float] | None
     points: list[SupportPoint] = field(default_factory=list)
     lines: list[MapFeature] = field(default_factory=list)
     areas: list[MapFeature] = field(default_factory=list)
@@ -100,7 +106,7 @@ class _Check:
     problems: list[Problem] = field(default_factory=list)
     ids: Ids = field(default_factory=Ids)
     several: bool = False  # layers: rows are told with theirs
-    zone: tzinfo = UTC  # of places without a position: that of the others
+    zone: tzinfo = ASSUMED  # of places without a position
     reference: datetime | None = None  # gives times without a year theirs
 
     def run(self) -> Checked:
@@ -112,8 +118,7 @@ class _Check:
             self.problems.append(problem("PM005", raw.path))
         located, told = find_places(raw)
         self.problems.extend(told)
-        placed = next((found.parts[0][1] for found in located if found.parts), None)
-        self.zone = zone_of(placed.lon, placed.lat) if placed else self.zone
+        self.zone = zone_of_source(located, self.fields, gazetteer=self.gazetteer, near=self.near)
         for found in located:
             self._feature(found)
         return Checked(
@@ -146,6 +151,7 @@ class _Check:
         place = parts[0][1] if parts else None
         zone = zone_of(place.lon, place.lat) if place else self.zone
         facts = read_facts(feature.properties, self.fields, zone, self.reference, feature.layer)
+        _clock(facts)
         if not parts:
             by_address = place_by_address(found, facts.texts.get("address", ""), self.gazetteer)
             if by_address.parts:
@@ -195,6 +201,9 @@ class _Check:
             )
         for number, doubt in told:
             self._tell(feature, name, doubt, part=number, skipped=not name, unplaced=bool(name))
+        for doubt in facts.doubts if name else ():
+            if doubt.code == "PM048":  # its time is on paper too
+                self._tell(feature, name, doubt)
 
     def _tell(
         self,
@@ -315,6 +324,13 @@ def _said(feature: RawFeature, facts: Facts) -> dict[str, Any]:
         "hazards": frozenset(facts.hazards),
         **{key: facts.texts.get(key, "") for key in TEXTS},
     }
+
+
+def _clock(facts: Facts) -> None:
+    """Times that tell no offset, of which nobody knows whose clock it was."""
+    for name, moment in (("updated_at", facts.updated_at), ("expires_at", facts.expires_at)):
+        if moment is not None and moment.tzinfo is ASSUMED:
+            facts.doubt("PM048", name, f"{moment:%Y-%m-%d %H:%M}")
 
 
 def _at(part: Part) -> tuple[float, float]:

@@ -11,7 +11,12 @@ from typing import Any, Final
 from papermap.errors import UsageError
 
 JAPAN: Final = timezone(timedelta(hours=9))
-_JAPAN_BOX: Final = (122.0, 20.0, 154.0, 46.0)  # with its seas: everything there keeps UTC+9
+TAIPEI: Final = timezone(timedelta(hours=8))
+ASSUMED: Final = timezone(timedelta(0), "UTC, assumed")  # where nobody knows whose clock it was
+_BOXES: Final = (  # with their seas: all who live in them keep that time
+    (122.0, 20.0, 154.0, 46.0, JAPAN),
+    (118.0, 21.0, 122.0, 26.5, TAIPEI),
+)
 _REIWA: Final = 2018  # 令和1 is 2019
 _CLOCK: Final = (
     r"(?:[ T]*(?P<h>\d{1,2})(?::|時)(?P<mi>\d{1,2})?(?:(?::|分)(?P<s>\d{1,2})?)?[\d.]*秒?)?"
@@ -33,9 +38,14 @@ _AHEAD: Final = timedelta(days=1)
 
 
 def zone_of(lon: float, lat: float) -> tzinfo:
-    """Zone in which a place's times without offset are meant: UTC+9 in Japan, UTC elsewhere."""
-    west, south, east, north = _JAPAN_BOX
-    return JAPAN if west <= lon <= east and south <= lat <= north else UTC
+    """Zone in which a place's times without offset are meant.
+
+    UTC+9 in Japan, UTC+8 in Taiwan, elsewhere UTC for want of better: :data:`ASSUMED`.
+    """
+    for west, south, east, north, zone in _BOXES:
+        if west <= lon <= east and south <= lat <= north:
+            return zone
+    return ASSUMED
 
 
 def parse_age(text: str) -> timedelta:
