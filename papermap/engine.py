@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from typing import Self
 
 from papermap.basemap import BasemapStack
+from papermap.basemap.bare import GROUND, bare_share
 from papermap.fonts import FontSet
 from papermap.grid import Sheet
 from papermap.marks import (
@@ -88,7 +89,8 @@ def draw_sheet(context: Context, task: Task) -> SheetDrawing:
     )
     names: tuple[PlacedName, ...] = (*first, *rest)
     measured = None if view.overview else quality(placement, frame)
-    return SheetDrawing(panel, placement, names, measured)
+    bare = bare_share(extent, layers.get(GROUND))
+    return SheetDrawing(panel, placement, names, measured, bare)
 
 
 def _names_and_marks(

@@ -22,7 +22,9 @@ from osmium.osm.mutable import Node, Relation, Way
 from test_cli import run
 from vector_tiles import write_tiles
 
-from papermap.basemap import Extent, Layer, open_basemap, open_basemaps
+from papermap.basemap import BasemapStack, Extent, Layer, open_basemap, open_basemaps
+from papermap.basemap.bare import bare_share
+from papermap.basemap.raster.geotiff import GeotiffBasemap
 from papermap.basemap.vectors import coast, tables
 from papermap.basemap.vectors.schema import schemas
 from papermap.errors import BasemapError
@@ -319,14 +321,54 @@ def test_an_extract_is_gone_through_once(town: Path, monkeypatch: pytest.MonkeyP
     assert shapely.equals_exact(first.geometry, second.geometry).all()
 
 
-def test_sheets_that_no_file_reaches_are_told(tmp_path: Path) -> None:
-    file = tmp_path / "roads.gpkg"
-    gpd.GeoDataFrame({"class": ["minor"]}, geometry=[ROAD], crs=4326).to_file(
-        file, layer="transportation"
+@pytest.fixture
+def edge(tmp_path: Path) -> BasemapStack:
+    """A base map whose ground ends in the east at the middle of ``HERE``."""
+    west = shapely.box(LON - 1, LAT - 1, LON, LAT + 1)
+    file = tmp_path / "land.gpkg"
+    gpd.GeoDataFrame({"class": ["grass"]}, geometry=[west], crs=4326).to_file(
+        file, layer="landcover"
     )
-    there, away = replace(HERE, label="1"), replace(_extent(LON + 0.1, LAT), label="2")
-    (problem,) = open_basemaps([str(file)]).prepare([there, away], lambda _done, _total: None)
-    assert (problem.code, problem.params["sheets"]) == ("PM117", "2")
+    return open_basemaps([str(file)])
+
+
+def test_ground_beyond_the_base_map_is_a_layer(edge: BasemapStack) -> None:
+    layers = edge.layers(HERE, ("landcover", "no_map", "no_map_name"))
+    (ground,) = layers["no_map"].geometry
+    east = shapely.box(_plan(shapely.Point(LON, LAT)).x, HERE.bounds.y0, *HERE.bounds[2:])
+    assert ground.intersection(shapely.box(*HERE.bounds)).area == pytest.approx(east.area, rel=0.02)
+    assert bare_share(HERE, layers["no_map"]) == pytest.approx(0.5, abs=0.02)
+    names = layers["no_map_name"]
+    assert len(names) > 1
+    assert shapely.contains(east, names.geometry).all()
+    assert set(names.column("name")) == {"ここは地図なし"}
+    assert set(names.column("name:en")) == {"No map here"}
+
+
+def test_the_sea_beyond_the_file_is_no_blank(tmp_path: Path) -> None:
+    file = tmp_path / "coast.gpkg"
+    # north to south: land on the left of the way, so the sea is in the west
+    shore = shapely.LineString([(LON, LAT + 0.5), (LON, LAT - 0.5)])
+    gpd.GeoDataFrame(geometry=shapely.segmentize([shore], 0.01), crs=4326).to_file(
+        file, layer="coastline"
+    )
+    layers = open_basemaps([str(file)]).layers(HERE, ("water", "no_map"))
+    (sea,) = layers["water"].geometry
+    (ground,) = layers["no_map"].geometry
+    assert bare_share(HERE, layers["no_map"]) == pytest.approx(0.5, abs=0.02)
+    assert ground.intersection(sea).area < 1e-3 * ground.area
+
+
+def test_a_whole_map_and_one_of_pictures_have_no_blank(edge: BasemapStack) -> None:
+    inland = _extent(LON - 0.5, LAT)
+    for stack, extent in (
+        (edge, inland),
+        (BasemapStack(), HERE),
+        (replace(edge, rasters=(GeotiffBasemap("photo.tif"),)), HERE),
+    ):
+        layers = stack.layers(extent, ("no_map", "no_map_name"))
+        assert [len(layer) for layer in layers.values()] == [0, 0]
+        assert bare_share(extent, layers["no_map"]) == 0
 
 
 def test_an_extract_that_is_cut_off_is_no_map(town: Path) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import sqlite3
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pypdfium2
 import pytest
 import rasterio
+import shapely
 from conftest import SAMPLE
 from mercantile import Tile
 from PIL import Image
@@ -161,6 +164,24 @@ def test_what_a_pack_does_not_cover_is_told(tmp_path: Path) -> None:
     (problem,) = [p for p in report.checked.problems if p.source == str(pack)]
     assert problem.code == "PM118"
     assert problem.params["sheets"]
+    assert any("ここは地図なし" in text for _, text in pages(report))
+
+
+def test_where_the_base_map_ends_the_sheet_says_so(tmp_path: Path) -> None:
+    land, west = tmp_path / "land.gpkg", shapely.box(139.2, 33.9, 139.249, 34.0)
+    gpd.GeoDataFrame({"class": ["grass"]}, geometry=[west], crs=4326).to_file(
+        land, layer="landcover"
+    )
+    report = build(tmp_path, "a.pdf", land)
+    told = [p for p in report.checked.problems if p.source == str(land)]
+    assert {p.code for p in told} <= {"PM117", "PM119"}
+    ends = {label for p in told for label in p.params["sheets"].split(", ") if p.code == "PM119"}
+    assert ends
+    on_paper = json.loads(report.manifest.read_text("utf-8"))["sheets"]
+    texts = [text for _, text in pages(report)]
+    for sheet in (each for each in on_paper if each["label"] in ends):
+        assert "ここは地図なし" in texts[sheet["page"] - 1]
+        assert "No map here" in texts[sheet["page"] - 1]
 
 
 @pytest.mark.parametrize("photo", [True, False])

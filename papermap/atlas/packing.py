@@ -20,6 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 from papermap.atlas.overlaid import shown_by
 from papermap.basemap import BasemapStack, Extent, Layer, Network, open_basemaps
+from papermap.basemap.bare import BARE
 from papermap.basemap.base import Basemap, Progress
 from papermap.basemap.overlay import read_overlay
 from papermap.basemap.pack import Contents, PackInfo, PackSource, write_pack
@@ -195,6 +196,8 @@ def _contents(
     for style in styles:
         for there, found in wanted.items():
             found.update(dict.fromkeys(layer_names(style, overview=there)))
+            for name in BARE:  # what is not there is not packed
+                found.pop(name, None)
     near = stack.layers(sheets, tuple(wanted[False]))
     far = stack.layers(overview, tuple(wanted[True]))
     tiles = {f"tiles_{n}": (each, both) for n, each in enumerate(_tile_maps(stack), start=1)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Final
 
@@ -13,6 +13,8 @@ from papermap.model import Place, Problem
 from papermap.pages.book import Book
 from papermap.render import SheetDrawing
 
+_SLIGHT: Final = 0.01  # of a sheet: as much beyond the base map is not told
+_ALL: Final = 0.99
 _REACHED: Final = 5.0  # mm from the edge of the paper that office printers reach
 
 
@@ -36,6 +38,24 @@ def unplaced_marks(book: Book, drawn: dict[str, SheetDrawing]) -> tuple[Problem,
                     )
                 )
     return tuple(problems)
+
+
+def bare_sheets(
+    drawn: Mapping[str, SheetDrawing], source: str, known: Sequence[Problem]
+) -> tuple[Problem, ...]:
+    """The sheets that lie beyond the base map ``source``, and those that do in part.
+
+    What is ``known`` was told by the base map itself (packs tell so).
+    """
+    told = {label for each in known for label in each.params.get("sheets", "").split(", ")}
+    shares = {label: drawing.bare for label, drawing in drawn.items() if label not in told}
+    whole = [label for label, share in shares.items() if share >= _ALL]
+    part = [label for label, share in shares.items() if _SLIGHT < share < _ALL]
+    return tuple(
+        problem(code, source, params={"count": str(len(labels)), "sheets": ", ".join(labels)})
+        for code, labels in (("PM117", whole), ("PM119", part))
+        if labels
+    )
 
 
 def placements(book: Book, drawn: dict[str, SheetDrawing]) -> dict[str, PlacementRecord]:

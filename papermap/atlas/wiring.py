@@ -17,6 +17,7 @@ from papermap.atlas.places import sheet_places
 from papermap.atlas.project import source_title, with_project
 from papermap.atlas.tasks import book_context, book_tasks, extents_of
 from papermap.atlas.told import (
+    bare_sheets,
     narrow_margins,
     placements,
     unplaced_marks,
@@ -168,7 +169,8 @@ def _build(  # noqa: PLR0917
     crowded = unplaced_marks(book, drawn)
     others = not_designated(checked, job.hazard)
     paper = (*unprintable_texts(book), *narrow_margins(book))
-    problems = (*checked.problems, *others, *blank, *crowded, *paper)
+    bare = bare_sheets(drawn, ", ".join(job.basemaps), blank)
+    problems = (*checked.problems, *others, *blank, *bare, *crowded, *paper)
     told = replace(checked, problems=problems)
     manifest = make_manifest(
         plan=sheets,

@@ -8,6 +8,7 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from papermap.model import Problem
 from papermap.units import Box
@@ -113,8 +114,8 @@ class Basemap(Protocol):
         """Get what the extents need ready on this machine, once; tells what will be missing."""
         ...
 
-    def reaches(self, extent: Extent) -> bool:
-        """Whether it has anything near the extent, or tells itself what it lacks."""
+    def reach(self, extent: Extent) -> BaseGeometry | None:
+        """Ground that it may know, metres of the extent's CRS; None: all of it."""
         ...
 
     def layers(self, extent: Extent, names: Sequence[str]) -> Mapping[str, Layer]:
@@ -138,9 +139,9 @@ class EmptyBasemap:
         """Nothing to get ready."""
         return ()
 
-    def reaches(self, extent: Extent) -> bool:  # noqa: ARG002
+    def reach(self, extent: Extent) -> BaseGeometry | None:  # noqa: ARG002
         """Nothing is missed."""
-        return True
+        return None
 
     def layers(self, extent: Extent, names: Sequence[str]) -> Mapping[str, Layer]:  # noqa: ARG002
         """Every layer, empty."""

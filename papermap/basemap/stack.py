@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from papermap.basemap.bare import BARE, bare_layers
 from papermap.basemap.base import Basemap, Extent, Layer, Picture, PictureSource, Progress, joined
-from papermap.model import Problem, Severity
+from papermap.model import Problem
 
 
 @dataclass(frozen=True)
@@ -24,9 +28,13 @@ class BasemapStack:
         return " / ".join(dict.fromkeys(filter(None, said)))
 
     def layers(self, extent: Extent, names: Sequence[str]) -> Mapping[str, Layer]:
-        """The named layers of all vector files, joined."""
-        found = [vector.layers(extent, names) for vector in self.vectors]
-        return {name: joined(name, [layers[name] for layers in found]) for name in names}
+        """The named layers of all vector files, joined; those of :mod:`papermap.basemap.bare`."""
+        asked = [name for name in names if name not in BARE]
+        found = [vector.layers(extent, asked) for vector in self.vectors]
+        layers = {name: joined(name, [each[name] for each in found]) for name in asked}
+        if len(asked) < len(names):
+            layers |= bare_layers(extent, self._reach(extent), layers.get("water"))
+        return layers
 
     def pictures(self, extent: Extent) -> tuple[Picture, ...]:
         """Pictures to lie beneath, the lowest first."""
@@ -46,15 +54,12 @@ class BasemapStack:
             told += raster.prepare(extents, fetching)
         for vector in self.vectors:
             told += vector.prepare(extents, reading or fetching)
-        return (*told, *self._bare(extents))
+        return tuple(told)
 
-    def _bare(self, extents: Sequence[Extent]) -> tuple[Problem, ...]:
-        """Tells the sheets that no vector file reaches, unless pictures may show them."""
+    def _reach(self, extent: Extent) -> BaseGeometry | None:
+        """Ground that any of them may know; None: all of it."""
         if self.rasters or not self.vectors:
-            return ()
-        bare = [e.label for e in extents if not any(v.reaches(e) for v in self.vectors)]
-        if not bare:
-            return ()
-        names = (str(getattr(vector, "path", "")) for vector in self.vectors)
-        params = {"count": str(len(bare)), "sheets": ", ".join(bare)}
-        return (Problem("PM117", Severity.WARNING, ", ".join(names), params=params),)
+            return None
+        found = [vector.reach(extent) for vector in self.vectors]
+        known = [reach for reach in found if reach is not None]
+        return shapely.union_all(known) if len(known) == len(found) else None

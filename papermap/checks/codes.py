@@ -121,6 +121,7 @@ SEVERITIES: Final[Mapping[str, Severity]] = MappingProxyType(
         "PM115": _W,  # no tiles that fit the scale
         "PM116": _W,  # old tiles, none new to be had
         "PM117": _W,  # the base map ends before the sheets
+        "PM119": _W,  # the base map ends on the sheets
         "PM118": _W,  # the pack ends before the sheets
         "PM130": _W,  # shapes of an overlay mended
         "PM131": _W,  # nothing of an overlay near the points

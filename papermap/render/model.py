@@ -53,10 +53,12 @@ class GroundFeature:
 class SheetDrawing:
     """Everything drawn for one sheet: the panel (a one-page PDF), the marks and the names.
 
-    ``quality`` is measured on the marks as they are drawn; an overview has none.
+    ``quality`` is measured on the marks as they are drawn; an overview has none. ``bare`` is the
+    share of the frame beyond the base map.
     """
 
     panel: bytes
     placement: Placement
     names: tuple[PlacedName, ...] = ()
     quality: Quality | None = None
+    bare: float = 0.0

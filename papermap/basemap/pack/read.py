@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
+import shapely
+from shapely.geometry.base import BaseGeometry
 
 from papermap.basemap.base import Extent, Layer, Progress
 from papermap.basemap.pack.model import TABLE, VERSION, PackInfo, PackSource
@@ -53,9 +55,13 @@ class PackVectors:
         params = {"count": str(len(bare)), "sheets": ", ".join(bare)}
         return (Problem(_OUTSIDE, Severity.WARNING, self.path, params=params),)
 
-    def reaches(self, extent: Extent) -> bool:  # noqa: ARG002
-        """``prepare`` tells what the pack does not cover."""
-        return True
+    def reach(self, extent: Extent) -> BaseGeometry | None:
+        """What was packed of the base maps for this scale, and that alone they were asked for."""
+        with _any_ending():
+            known = self._part(extent).reach(extent)
+        if known is None or extent.crs != self.crs:
+            return known
+        return shapely.intersection(known, shapely.box(*self._bounds(extent)))
 
     def layers(self, extent: Extent, names: Sequence[str]) -> Mapping[str, Layer]:
         """The named layers, as detailed as the extent's scale asks for."""
@@ -65,12 +71,13 @@ class PackVectors:
     def _part(self, extent: Extent) -> VectorBasemap:
         return self.overview if extent.metres_per_mm * 1000 > self.limit else self.sheets
 
+    def _bounds(self, extent: Extent) -> Box:
+        return self.overview_bounds if self._part(extent) is self.overview else self.bounds
+
     def _covers(self, extent: Extent) -> bool:
         if extent.crs != self.crs:  # of another zone: the file itself will tell by what it gives
             return True
-        part = self._part(extent)
-        own = self.overview_bounds if part is self.overview else self.bounds
-        asked = extent.bounds
+        own, asked = self._bounds(extent), extent.bounds
         return own.contains(*asked[:2]) and own.contains(*asked[2:])
 
 

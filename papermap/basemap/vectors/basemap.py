@@ -13,6 +13,7 @@ import numpy as np
 import pyproj
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from papermap.basemap.base import Extent, Layer, Progress, joined
 from papermap.basemap.network import cache_folder
@@ -28,6 +29,7 @@ _BESIDE: Final = 12.0  # mm on paper that a block reaches beyond what is asked f
 _BLOCK: Final = 2.5  # a block reaches up to this many sheets beyond the one that was asked for
 _OFFSHORE: Final = (4, 16)  # block sizes around it in which a coastline is looked for, in turn
 _FARTHEST: Final = 100_000.0  # metres around a block in which it is
+_SIDE: Final = 16  # pieces of a straight edge that another projection bends
 _KEPT: Final = 400_000  # features held in memory before the oldest blocks go
 _MERCATOR: Final = "EPSG:3857"
 
@@ -131,14 +133,20 @@ class VectorBasemap:
             block.layers.update(self._read(block, lacking))
         return {name: block.layers[name].inside(extent.bounds) for name in names}
 
-    def reaches(self, extent: Extent) -> bool:
-        """Whether the bounds of any of its tables meet the extent."""
+    def reach(self, extent: Extent) -> BaseGeometry | None:
+        """The bounds of all its tables about the extent; None where they have no edge there."""
+        near = extent.bounds.grown(max(extent.bounds.width, extent.bounds.height))
+        found: list[BaseGeometry] = []
         for table, _ in self.tables:
-            own = tables.bounds_of(table)
-            back = _transform(extent.crs, tables.crs_of(table))
-            if own is None or own.overlaps(Box(*back.transform_bounds(*extent.bounds))):
-                return True
-        return False
+            own, crs = tables.bounds_of(table), tables.crs_of(table)
+            if own is None:
+                return None
+            asked = _transform(extent.crs, crs).transform_bounds(*near)
+            here = shapely.intersection(shapely.box(*own), shapely.box(*asked))
+            fine = shapely.segmentize(here, (asked[2] - asked[0]) / _SIDE)
+            found.extend(_moved(np.array([fine], dtype=object), crs, extent.crs))
+        known = shapely.union_all(found)
+        return None if shapely.contains(known, shapely.box(*extent.bounds)) else known
 
     def _block(self, extent: Extent) -> _Block:
         scale = extent.metres_per_mm * 1000
