@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
@@ -154,6 +155,7 @@ def _reading_order(point: SupportPoint, entry: Entry) -> tuple[tuple[int, str, s
     return (reading_key(point.reading or point.name), point.name, entry.number)
 
 
+@cache  # the index is made anew for every plan that is tried
 def reading_key(text: str) -> tuple[int, str, str]:
     """Key that sorts names as a Japanese index does.
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+import numpy as np
+
 from papermap.grid import Plan
 from papermap.index import Index
 from papermap.model import Category
@@ -20,6 +22,7 @@ from papermap.pages.overview_parts import (
     free_corner,
     mark_size,
     on_paper,
+    spots_in,
 )
 from papermap.pages.state import mark_state
 from papermap.render import MapView
@@ -89,8 +92,8 @@ class GridOnPaper:
         """Where the number of each sheet stands, that lies whole in the frame."""
         if not self.type:
             return {}
-        inside = {label: box for label, box in self.cells.items() if _inside(box, self.frame)}
-        return self._corners(inside, self.type, {})
+        whole = {label: box for label, box in self.cells.items() if _inside(box, self.frame)}
+        return self._corners(whole, self.type, {})
 
     @cached_property
     def letters(self) -> Mapping[str, Box]:
@@ -110,14 +113,13 @@ class GridOnPaper:
     ) -> Mapping[str, Box]:
         """The freest corner of each box for its label, clear of others."""
         em = size * MM_PER_PT
-        marks = list(self.spots.values())
+        marks = np.array(list(self.spots.values())).reshape(-1, 2)
         found: dict[str, Box] = {}
         for label, box in boxes.items():
-            near = box.grown(self.mark)
+            near = spots_in(box.grown(self.mark), marks)
             wanted = Size(len(label) * _DIGIT * em, _CAPITAL * em)
-            inside = [spot for spot in marks if near.contains(*spot)]
             taken = (*others.values(), *found.values())
-            found[label] = free_corner(box, wanted, inside, taken)
+            found[label] = free_corner(box, wanted, near, taken)
         return found
 
     @property

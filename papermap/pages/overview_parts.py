@@ -7,7 +7,8 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from numpy import median
+import numpy as np
+from numpy.typing import NDArray
 from shapely import STRtree, points
 
 from papermap.grid import Plan, Sheet
@@ -151,13 +152,23 @@ def _to_nearest(spots: Sequence[Spot]) -> float:
     _, away = STRtree(places).query_nearest(
         places, exclusive=True, all_matches=False, return_distance=True
     )
-    return float(median(away)) if len(away) else 0.0
+    return float(np.median(away)) if len(away) else 0.0
 
 
 Spot = tuple[float, float]
+Spots = NDArray[np.float64]  # x, y by row
 
 
-def free_corner(cell: Box, number: Size, marks: Sequence[Spot], others: Iterable[Box]) -> Box:
+def spots_in(box: Box, spots: Spots) -> Spots:
+    """Those of the spots that lie in the box or on its edge."""
+    x, y = spots.T
+    found: Spots = spots[(box.x0 <= x) & (x <= box.x1) & (box.y0 <= y) & (y <= box.y1)]
+    return found
+
+
+def free_corner(
+    cell: Box, number: Size, marks: Spots | Sequence[Spot], others: Iterable[Box]
+) -> Box:
     """Where a sheet's number stands: the corner of its cell that is freest.
 
     Where every corner has marks, the freest place anywhere in the cell may win.
@@ -176,12 +187,14 @@ def free_corner(cell: Box, number: Size, marks: Sequence[Spot], others: Iterable
     inset = min(_INSET, (cell.width - number.width) / 2, (cell.height - number.height) / 2)
     left, right = cell.x0 + inset, cell.x1 - inset - number.width
     top, bottom = cell.y1 - inset - number.height, cell.y0 + inset
-    near = [other for other in others if other.overlaps(cell.grown(2 * _APART))]
+    spots = np.asarray(marks, dtype=float).reshape(-1, 2)
+    around = cell.grown(2 * _APART)
+    near = [other for other in others if other.overlaps(around)]
 
     def cost(place: Box, malus: float) -> float:
-        hidden = sum(place.grown(_CLEAR).contains(x, y) for x, y in marks)
-        beside = sum(place.grown(_APART).overlaps(other) for other in near)
-        return hidden + 3 * beside + malus
+        apart = place.grown(_APART)
+        beside = sum(apart.overlaps(other) for other in near)
+        return len(spots_in(place.grown(_CLEAR), spots)) + 3 * beside + malus
 
     ranked = [  # of nearly equals the top left
         (cost(place, 0.6 * rank), rank, place)
