@@ -227,15 +227,35 @@ def test_without_a_size_it_is_an_error() -> None:
         place_marks([], FRAME, [])
 
 
-def test_a_sheet_of_sixty_clustered_points_is_placed_whole_and_near() -> None:
-    rng = np.random.default_rng(1)
-    centres = rng.uniform([20, 20], [166, 120], (6, 2))
-    xy = centres[rng.integers(0, 6, 60)] + rng.normal(0, 9, (60, 2))
-    placement = place_marks(requests_at(*np.clip(xy, 2, 138).tolist()), FRAME, [FULL, COMPACT])
+def clustered(count: int, centres: int, seed: int) -> list[MarkRequest]:
+    rng = np.random.default_rng(seed)
+    middles = rng.uniform([15, 15], [171, 125], (centres, 2))
+    xy = middles[rng.integers(0, centres, count)] + rng.normal(0, 9, (count, 2))
+    return requests_at(*np.clip(xy, [1, 1], [185, 139]).tolist())
+
+
+@pytest.mark.parametrize("seed", [1, 3, 5])
+def test_a_sheet_of_sixty_clustered_points_is_placed_whole_and_near(seed: int) -> None:
+    placement = place_marks(clustered(60, 6, seed), FRAME, [FULL, COMPACT])
     figures = quality(placement, FRAME, clearance=placement.size.clearance)
     assert (figures.unplaced, figures.overlaps, figures.crossings) == (0, 0, 0)
-    assert figures.mean_mm < 10
-    assert figures.max_mm < 29
+    assert figures.mean_mm < 5.2
+    assert figures.max_mm < 16
+
+
+def test_a_hundred_and_fifty_clustered_points_find_room_on_one_sheet() -> None:
+    placement = place_marks(clustered(150, 12, 2), FRAME, [FULL, COMPACT])
+    figures = quality(placement, FRAME, clearance=placement.size.clearance)
+    assert (figures.unplaced, figures.overlaps, figures.crossings) == (0, 0, 0)
+    assert figures.max_mm < 16
+
+
+def test_a_close_row_is_displaced_by_the_shortest_leaders() -> None:
+    row = requests_at(*[(40 + 3.0 * n, 70) for n in range(7)])
+    placement = place_marks(row, FRAME, [FULL])
+    figures = quality(placement, FRAME, clearance=FULL.clearance)
+    assert (figures.overlaps, figures.crossings) == (0, 0)
+    assert figures.max_mm < 4.6
 
 
 @pytest.mark.skipif(not DATA.is_dir(), reason="real data not beside the checkout")

@@ -67,6 +67,10 @@ class Conflicts:
             self._known[each] = some[bad[start:end]]
             start = end
 
+    def between(self, candidates: Ints, others: Ints) -> Bools:
+        """Which pairs of candidates, one of each array, cannot be."""
+        return self._between(self._table.take(candidates, axis=1), candidates, others)
+
     def _near(self, candidate: int) -> Ints:
         """Candidates of other marks in whose box round everything this one's lies."""
         x0, y0, x1, y1 = self._whole[:, candidate]

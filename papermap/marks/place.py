@@ -11,9 +11,10 @@ from papermap.errors import UsageError
 from papermap.marks.candidates import Maker
 from papermap.marks.ground import Ground
 from papermap.marks.model import MarkRequest, MarkSize, PlacedMark, Placement
-from papermap.marks.search import NONE, Search
+from papermap.marks.search import Search
 from papermap.marks.stack import Group, groups_of, stack_of
 from papermap.marks.stances import SIDES, Kind, Stances, make_stances
+from papermap.marks.state import NONE
 from papermap.units import Box
 
 _FEW = 2, 0.4  # less dear marks that a size may leave out: so many, and a share of them
@@ -187,11 +188,11 @@ def _place(
     if inside:
         search, stances = _search(inside, where, size)
         search.run(to_the_end=to_the_end)
-        for group, chosen in zip(inside, search.chosen, strict=True):
+        for group, chosen in zip(inside, search.state.chosen, strict=True):
             if chosen == NONE:
                 left.append(group)
             else:
-                marks.append(_mark(group, stances, int(search.pool.stance[chosen])))
+                marks.append(_mark(group, stances, int(search.state.pool.stance[chosen])))
     marks.sort(key=lambda mark: mark.numbers)
     return Placement(tuple(marks), tuple(sorted(_numbers(left))), size)
 

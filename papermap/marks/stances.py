@@ -24,7 +24,7 @@ _LEADER_INTO_SIGN = 0.75  # a leader ends inside the sign: hearts and diamonds l
 _INTO_STACK = 0.05  # mm; at a stack's edge
 _OWN_LEADER = 0.2  # between a leader and its own tag, mm
 _OWN_DOT = 0.3  # between a dot and its own tag or stack, mm
-_DISPLACED = 6.0  # what leaving the true place costs, in mm of displacement
+_DISPLACED = 5.0  # what leaving the true place costs, in mm of displacement
 _SIDE_COST = (0.0, 0.2, 0.5, 0.6)  # of the tag: outward, inward, top, bottom
 
 
@@ -139,7 +139,7 @@ def _spots() -> tuple[Floats, Ints, tuple[Ints, ...]]:
 
 def _distance_cost(ring: Floats) -> Floats:
     """One long leader is worse than two of half its length."""
-    cost: Floats = np.where(ring > 0, _DISPLACED + ring + (ring / 10) ** 2, 0.0)
+    cost: Floats = np.where(ring > 0, _DISPLACED + ring**2 / 8, 0.0)
     return cost
 
 
