@@ -174,11 +174,9 @@ def test_an_inset_takes_few_cells_and_leaves_the_other_points_to_its_parent() ->
     apart = CORNER + np.array([(x * 200.0, y * 200.0) for x in range(1, 7) for y in range(1, 5)])
     plan = divided(np.concatenate([apart, cluster(20, 25, 700, 500)]))
     (detail,) = plan.detail_sheets
-    crowded = detail.points[:12]
-    tried = list(insets_of(plan, detail, crowded))
-    sizes = [inset.columns * inset.rows for inset in tried]
-    assert sizes == sorted(sizes)
-    inset = tried[0]
+    whole, inset = insets_of(plan, detail)
+    assert whole.points == detail.points
+    assert inset.columns * inset.rows < whole.columns * whole.rows
     assert len(inset.points) < len(detail.points)
     found = with_insets(plan, [inset])
     again = {sheet.label: sheet for sheet in found.sheets}
@@ -187,8 +185,44 @@ def test_an_inset_takes_few_cells_and_leaves_the_other_points_to_its_parent() ->
     assert set(parent.points) == {*before.points, *detail.points} - {*inset.points}
     assert set(parent.points) <= set(parent.shown)
     assert [framed.core for framed in parent.framed] == [inset.core]
+    assert [framed.points for framed in parent.framed] == [len(inset.points)]
     assert not again[inset.label].neighbours
-    for point in inset.points:
-        assert cell_of(again[inset.label], *plan.xy[point])  # raises outside the core
-    for edge in inset.core:
-        assert edge / inset.cell == pytest.approx(round(edge / inset.cell))
+
+
+@settings(max_examples=20, deadline=None)
+@given(crowds)
+def test_with_insets_every_point_still_has_one_home_and_a_cell_of_it(
+    groups: list[tuple[int, float, float, float]],
+) -> None:
+    plan = divided(np.concatenate([cluster(*group) for group in groups]))
+    divided_too = {sheet.parent for sheet in plan.sheets}
+    tried = {
+        detail.label: insets_of(plan, detail)
+        for detail in plan.detail_sheets
+        if detail.label not in divided_too
+    }
+    for pick in (0, -1):  # all points of the details, and the fewest cells
+        chosen = {label: insets[pick] for label, insets in tried.items()}
+        found = with_insets(plan, list(chosen.values()))
+        assert {sheet.label for sheet in found.sheets if sheet.inset} == {*chosen}
+        assert {sheet.label for sheet in found.sheets} == {sheet.label for sheet in plan.sheets}
+        homes = Counter(point for sheet in found.sheets for point in sheet.points)
+        assert homes == Counter(range(len(plan.xy)))
+        details = {detail.label: detail for detail in plan.detail_sheets}
+        for sheet in found.sheets:
+            for point in sheet.points:
+                assert point in sheet.shown
+                assert cell_of(sheet, *plan.xy[point])  # raises outside the core
+            for point in sheet.shown:
+                assert sheet.bounds.contains(*plan.xy[point])
+            if not sheet.inset:
+                continue
+            detail = details[sheet.label]
+            assert sheet.scale == detail.scale
+            assert shapely.box(*detail.core).covers(shapely.box(*sheet.core))
+            for edge in sheet.core:
+                assert edge / sheet.cell == pytest.approx(round(edge / sheet.cell))
+            left = {*detail.relief.crowded} - {*sheet.points} if detail.relief else set()
+            assert len(left) <= 3
+            if pick == 0:
+                assert sheet.points == detail.points

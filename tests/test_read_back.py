@@ -380,7 +380,8 @@ def test_a_small_detail_is_an_inset_on_a_page_of_its_parent(dense: Atlas) -> Non
         assert inset["label"] in around
         assert f"1:{inset['scale']:,}" in around
         assert around.count("A") == 2  # over the map and under it
-        rows = page.lines(maps_on(dense, page))
+        both = dense.at(parent["label"])
+        rows = [line for one in both for line in one.lines(maps_on(dense, one))]
         for number in inset["points"]:
             assert [row for row in rows if row.text.startswith(f"{number}")]
 

@@ -1,25 +1,29 @@
-"""Which details are insets: small ones, where a page of their parent has room for them."""
+"""Which details are insets: small ones, where pages of their parent have room for them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import combinations
+from math import ceil
 from typing import Final
 
 from papermap.atlas.legible import LegibleMarks
-from papermap.grid import Sheet, insets_of, with_insets, with_points
+from papermap.grid import Sheet, insets_of, with_inset, with_insets
 from papermap.pages.book import Book
+from papermap.pages.flow import PageList
+from papermap.pages.insets import block_size
 from papermap.pages.sheet import Flows
+from papermap.units import Box
 
-_MOST: Final = 16  # crowded points; for more a sheet of their own is easier to read
+_MOST: Final = 40  # points of an inset: for more a sheet of their own is easier to read
+_TOGETHER: Final = 6  # details of one sheet that are tried together
+_CLOSER: Final = 0.85  # of the height of lists is left, at best, when they are set closer
 
 
 def inset_details(book: Book) -> Book:
-    """The book with those details as insets that save paper so, all marks as legible as before.
-
-    An inset takes as few cells of its detail as leave room for the marks of the parent.
-    """
+    """The book with those details as insets that save paper so, all marks as legible as before."""
     chooser = _Chooser(book)
     insets = [inset for sheet in book.plan.sheets for inset in chooser.insets_of(sheet)]
     if not insets:
@@ -40,11 +44,21 @@ def _parts(book: Book) -> dict[str, int]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class _Small:
+    """A detail, and the insets that it may become, those of most cells first."""
+
+    detail: Sheet
+    insets: tuple[Sheet, ...]
+
+
 @dataclass(frozen=True)
 class _Chooser:
     """Chooses the insets of one sheet after the other."""
 
     book: Book
+    _lists: dict[tuple[str, tuple[Box, ...]], tuple[PageList, ...]] = field(default_factory=dict)
+    _found: dict[tuple[str, bool, Box, tuple[int, ...]], int] = field(default_factory=dict)
 
     @cached_property
     def _flows(self) -> Flows:
@@ -55,63 +69,114 @@ class _Chooser:
         return LegibleMarks(self.book)
 
     def insets_of(self, sheet: Sheet) -> Sequence[Sheet]:
-        """Insets in place of small details of a sheet."""
-        chosen: list[Sheet] = []
-        for detail in self._small_details(sheet):
-            found = self._inset(sheet, detail, chosen)
-            if found is not None:
-                inset, sheet = found  # with what goes back to the sheet
-                chosen.append(inset)
-        return chosen
+        """Insets in place of details of a sheet: of all sets of them the one that saves most.
 
-    def _small_details(self, sheet: Sheet) -> list[Sheet]:
+        Paper is reckoned before any mark is placed.
+        """
+        best: Sequence[Sheet] = ()
+        saved = 0
+        for some in self._sets(sheet):
+            sheets = sum(self._paper(each.detail, ()) for each in some) + self._paper(sheet, ())
+            if sheets - self._least(sheet, some) <= saved:
+                continue
+            most = sheets - self._paper(*_planned(sheet, some, [each.insets[-1] for each in some]))
+            if most <= saved:
+                continue
+            found = self._realised(sheet, some, sheets - most)
+            if found:
+                best, saved = found, most
+        return best
+
+    def _sets(self, sheet: Sheet) -> Iterator[Sequence[_Small]]:
+        """Sets of the sheet's small details, the larger sets first."""
+        small = self._small(sheet)
+        for count in range(len(small), 0, -1):
+            yield from combinations(small, count)
+
+    def _small(self, sheet: Sheet) -> list[_Small]:
         sheets = self.book.plan.sheets
         divided = {each.parent for each in sheets}
-        return [
-            each
-            for each in sheets
-            if each.parent == sheet.label and each.label not in divided
-            if each.relief and each.relief.crowded <= _MOST
+        own = (each for each in sheets if each.parent == sheet.label and each.label not in divided)
+        small = [
+            _Small(each, tuple(filter(self._fits, insets_of(self.book.plan, each)))) for each in own
         ]
+        small = [each for each in small if each.insets]
+        fewest = sorted(small, key=lambda each: len(each.detail.points))[:_TOGETHER]
+        return [each for each in small if each in fewest]
 
-    def _inset(
-        self, sheet: Sheet, detail: Sheet, before: Sequence[Sheet]
-    ) -> tuple[Sheet, Sheet] | None:
-        """An inset for a detail, and the sheet with the points that it leaves to it."""
-        plan, marks = self.book.plan, self._marks
-        undivided = _without_frame(with_points(sheet, detail.points), detail)
-        crowded = set(marks.crowded(undivided)) & set(detail.points)
-        most = self._paper(sheet, before) + self._paper(detail, ())
-        for inset in insets_of(plan, detail, crowded):
-            parent = with_points(sheet, set(detail.points) - set(inset.points))
-            framed = [
-                replace(each, core=inset.core) if each.label == inset.label else each
-                for each in parent.framed
-            ]
-            parent = replace(parent, framed=tuple(framed))
-            if (
-                self._paper(parent, (*before, inset)) < most
-                and self._as_legible(inset, detail)
-                and self._as_legible(parent, sheet)
-            ):
-                return inset, parent
-        return None
+    def _fits(self, inset: Sheet) -> bool:
+        room, size = self._flows.whole_page.box, block_size(self.book, inset)
+        return (
+            len(inset.points) <= _MOST and size.width <= room.width and size.height <= room.height
+        )
 
-    def _paper(self, sheet: Sheet, insets: Sequence[Sheet]) -> float:
-        """Pages of a sheet and its list; on both sides, with the back that may stay blank."""
-        flow = self._flows.of(sheet, insets)
-        if insets and not flow.pages[-1].groups:
-            return float("inf")  # a page of insets alone is no better than sheets
-        pages = len(flow.pages)
+    def _realised(self, sheet: Sheet, some: Sequence[_Small], paper: int) -> Sequence[Sheet]:
+        """The largest insets that take no more pages; none where marks would be less legible."""
+        chosen = [each.insets[-1] for each in some]
+        for n, small in enumerate(some):
+            larger = ([*chosen[:n], inset, *chosen[n + 1 :]] for inset in small.insets[:-1])
+            fitting = (
+                each for each in larger if self._paper(*_planned(sheet, some, each)) <= paper
+            )
+            chosen = next(fitting, chosen)
+        legible = all(
+            self._as_legible(inset, small.detail) for inset, small in zip(chosen, some, strict=True)
+        )
+        parent, _ = _planned(sheet, some, chosen)
+        return chosen if legible and self._as_legible(parent, sheet) else ()
+
+    def _least(self, sheet: Sheet, some: Sequence[_Small]) -> int:
+        """Pages that a sheet takes at least with insets in place of these; not laid out for it."""
+        beside, whole = self._flows.under_map, self._flows.whole_page
+        taken = self._listed(sheet)
+        for each in some:
+            size = block_size(self.book, each.insets[-1])
+            own = len(each.detail.points) / len(each.detail.shown)
+            taken += self._listed(each.detail) * own
+            taken += size.width * size.height / whole.box.width * len(whole.boxes)
+        room, more = (sum(box.height for box in each.boxes) for each in (beside, whole))
+        return self._printed(1 + ceil(max(0.0, taken - room) / more))
+
+    def _listed(self, sheet: Sheet) -> float:
+        """Height of all columns of a sheet's list when they are set closer, mm."""
+        pages = self._list(sheet, ())
+        return sum(column.height for page in pages for column in page.columns) * _CLOSER
+
+    def _paper(self, sheet: Sheet, insets: Sequence[Sheet]) -> int:
+        """Pages of a sheet and its list."""
+        return self._printed(len(self._list(sheet, insets)))
+
+    def _list(self, sheet: Sheet, insets: Sequence[Sheet]) -> tuple[PageList, ...]:
+        key = sheet.label, tuple(inset.core for inset in insets)
+        if key not in self._lists:
+            self._lists[key] = self._flows.of(sheet, insets).pages
+        return self._lists[key]
+
+    def _printed(self, pages: int) -> int:
+        """On both sides, with the back that may stay blank."""
         return pages + pages % 2 if self.book.duplex else pages
 
     def _as_legible(self, sheet: Sheet, before: Sheet) -> bool:
         """Whether its marks find room, or no fewer than before, and all of them small ones."""
-        crowded = self._marks.crowded(sheet)
+        if sheet.points == before.points and not sheet.inset:
+            return True  # as it was
+        crowded = self._crowded(sheet)
         if not crowded:
             return True
-        return len(crowded) <= len(self._marks.crowded(before)) and not self._marks.lost(sheet)
+        return crowded <= self._crowded(before) and not self._marks.lost(sheet)
+
+    def _crowded(self, sheet: Sheet) -> int:
+        """How many marks find no legible place; asked of the same sheet in several sets."""
+        key = (sheet.label, sheet.inset, sheet.core, sheet.points)
+        if key not in self._found:
+            self._found[key] = len(self._marks.crowded(sheet))
+        return self._found[key]
 
 
-def _without_frame(sheet: Sheet, detail: Sheet) -> Sheet:
-    return replace(sheet, framed=tuple(e for e in sheet.framed if e.label != detail.label))
+def _planned(
+    sheet: Sheet, some: Sequence[_Small], insets: Sequence[Sheet]
+) -> tuple[Sheet, Sequence[Sheet]]:
+    """The sheet with what these insets leave to it, and they."""
+    for each, inset in zip(some, insets, strict=True):
+        sheet = with_inset(sheet, each.detail, inset)
+    return sheet, insets

@@ -226,12 +226,12 @@ def _detail(sheet: Sheet, languages: Sequence[str]) -> DetailRecord | None:
         return None
     scale = sheet.scale * relief.times
     words = Words(tuple(languages))
-    told = {"sheet": sheet.parent, "n": relief.points, "crowded": relief.crowded}
+    told = {"sheet": sheet.parent, "n": relief.points, "crowded": len(relief.crowded)}
     return DetailRecord(
         of=sheet.parent,
         times=relief.times,
         points=relief.points,
-        crowded=relief.crowded,
+        crowded=len(relief.crowded),
         inset=sheet.inset,
         why={
             language: words.in_(

@@ -16,7 +16,7 @@ from papermap.grid.crs import (
     unproject,
 )
 from papermap.grid.details import Judge, add_details
-from papermap.grid.insets import insets_of, with_insets, with_points
+from papermap.grid.insets import insets_of, with_inset, with_insets
 from papermap.grid.model import DIRECTIONS, Frame, Framed, Plan, Relief, Sheet
 from papermap.grid.scale import SCALES, choose_scale
 from papermap.grid.sheets import make_plan
@@ -49,6 +49,6 @@ __all__ = [
     "project_geometry",
     "sheet_zone",
     "unproject",
+    "with_inset",
     "with_insets",
-    "with_points",
 ]

@@ -121,7 +121,7 @@ class _Divider:
             more: list[Sheet] = []
             for size in _sizes(sheet) if wanted.any() else ():
                 found = self._more(left, size, crowd, wanted, details)
-                more = [each for each in found if each.relief and each.relief.crowded >= worth]
+                more = [each for each in found if each.relief and len(each.relief.crowded) >= worth]
                 if more:
                     break
             if not more:
@@ -173,6 +173,7 @@ class _Divider:
         core = cut.core(*part.corner)
         bounds = cut.bounds(core)
         own = _in_core(self.xy[list(sheet.points)], cut, part)
+        points = np.array(sheet.points)
         return replace(
             sheet,
             scale=cut.scale,
@@ -183,10 +184,10 @@ class _Divider:
             rows=cut.rows,
             neighbours={},
             adjacent={},
-            points=tuple(np.array(sheet.points)[own].tolist()),
+            points=tuple(points[own].tolist()),
             shown=self._inside(bounds),
             framed=(),
-            relief=Relief(part.times, int(own.sum()), int((own & close).sum())),
+            relief=Relief(part.times, int(own.sum()), tuple(points[own & close].tolist())),
         )
 
     def _inside(self, bounds: Box) -> tuple[int, ...]:

@@ -34,13 +34,13 @@ class Framed:
 class Relief:
     """Why a detail sheet was made.
 
-    ``times`` larger than its parent, it took ``points`` of the parent's points, of which
-    ``crowded`` stood too close for legible marks there.
+    ``times`` larger than its parent, it took ``points`` of the parent's points, of which those
+    ``crowded`` (by index) stood too close for legible marks there.
     """
 
     times: int
     points: int
-    crowded: int
+    crowded: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

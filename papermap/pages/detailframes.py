@@ -101,10 +101,10 @@ class _Frames:
         found: list[DetailFrame] = []
         for framed, box in seen:
             others = [other for _, other in seen if other is not box]
-            label, texts = self._label(framed, box, [*taken, *others])
+            own = self._is_own(framed)
+            label, texts = self._label(framed, box, [*taken, *others], own=own)
             if label is not None:
                 taken.append(label)
-            own = self._is_own(framed)
             found.append(DetailFrame(self.book, framed, own, box, label, texts))
         return tuple(found)
 
@@ -122,12 +122,12 @@ class _Frames:
         )
 
     def _label(
-        self, framed: Framed, box: Box, taken: Sequence[Box]
+        self, framed: Framed, box: Box, taken: Sequence[Box], *, own: bool
     ) -> tuple[Box | None, tuple[tuple[str, float, bool], ...]]:
         """Where the words stand and which: all of them inside, or only the number beside."""
         book, words = self.book, self.book.words
         kind = book.style.type
-        where = inset_place(book, framed.label)
+        where = inset_place(book, framed.label) if own else ""
         name = f"→ {framed.label} {where}".rstrip()
         arrow = (name, kind.neighbour, True)
         small = (name, max(kind.grid, kind.minimum), True)
@@ -152,7 +152,7 @@ class _Frames:
         ]
         inside = [place for place in places if _holds(self._map.grown(-_INSET), place)]
         clear = [place for place in inside if not any(map(place.overlaps, taken))]
-        if not clear and not self._is_own(framed):
+        if not clear and not own:
             return None, ()
         return (clear or inside or places)[0], (small,)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from papermap.grid import Sheet
-from papermap.pages.insets import Inset, shelves
+from papermap.pages.insets import Inset, packed, shelves
 from papermap.pages.lists import Column, take_columns, without
 from papermap.pages.model import Book
 from papermap.pages.rows import (
@@ -42,6 +42,12 @@ class Room:
 
     boxes: tuple[Box, ...]
     rows: RowMaker
+
+    @property
+    def box(self) -> Box:
+        """All columns and what is between them."""
+        first, last = self.boxes[0], self.boxes[-1]
+        return Box(first.x0, first.y0, last.x1, last.y1)
 
     @classmethod
     def of(cls, book: Book, texts: Mapping[int, RowText], box: Box) -> Room:
@@ -128,20 +134,6 @@ class PageList:
                 return replace(self, columns=columns, boxes=boxes, insets=placed)
         return None
 
-    def holds(self, other: PageList) -> bool:
-        """Whether the list of the other page has room beside the insets of this one."""
-        return not self.insets or not self._refilled(other)[1]
-
-    def _refilled(self, other: PageList) -> tuple[tuple[Column, ...], tuple[Group, ...]]:
-        return take_columns(other.pitch, other.groups, [box.height for box in self.boxes])
-
-    def with_list(self, other: PageList) -> PageList:
-        """The other page with the insets of this one."""
-        if not self.insets:
-            return other
-        columns, _ = self._refilled(other)
-        return replace(other, columns=columns, boxes=self.boxes, insets=self.insets)
-
 
 @dataclass(frozen=True, eq=False)
 class ListFlow:
@@ -156,27 +148,39 @@ class ListFlow:
     @cached_property
     def pages(self) -> tuple[PageList, ...]:
         """Page by page, for maps on which all marks have found room."""
-        pages = self._lists
+        return self._with_insets(self._spread(frozenset()))
+
+    def _with_insets(self, lists: tuple[PageList, ...]) -> tuple[PageList, ...]:
+        """Pages of a list with the insets: each on the first page with room, if that is enough."""
         if not self.insets:
-            return pages
-        last = pages[-1].with_insets(self.book, self.insets)
-        if last is not None:
-            return (*pages[:-1], last)
+            return lists
+        return min(self._beside(lists), self._above(lists), key=len)
+
+    def _beside(self, lists: Sequence[PageList]) -> tuple[PageList, ...]:
+        """The same pages, insets where they have room left, the others on pages of their own."""
         empty, _ = self.whole_page.take((), Pitch.of(self.book.style))
-        return (*pages, *self._without_list(empty))
+        pages = [(page, page) for page in lists]  # without insets, and with them
+        for inset in self.insets:
+            for n, (page, now) in enumerate((*pages, (empty, empty))):
+                own = (*(each.sheet for each in now.insets), inset)
+                found = page.with_insets(self.book, own)
+                if found is not None:
+                    pages[n : n + 1] = [(page, found)]
+                    break
+        return tuple(page for _, page in pages)
 
-    def _without_list(self, empty: PageList) -> Iterator[PageList]:
-        """Pages of insets alone, where the last one of the list has no room for them."""
-        left = self.insets
-        while left:
-            fitting = (empty.with_insets(self.book, left[:n]) for n in range(len(left), 0, -1))
-            page = next(each for each in fitting if each is not None)
-            yield page
-            left = left[len(page.insets) :]
-
-    @cached_property
-    def _lists(self) -> tuple[PageList, ...]:
-        return self._spread(frozenset())
+    def _above(self, lists: Sequence[PageList]) -> tuple[PageList, ...]:
+        """Insets at the foot of the last pages, packed together; the list goes on above them."""
+        blocks = packed(self.book, self.insets, self.whole_page.box)
+        for count in range(max(len(lists) - 1 - len(blocks), 0), len(lists)):
+            rest = lists[1].groups if len(lists) > 1 else ()
+            pages = [lists[0]]
+            for insets, taken in (*[((), 0.0)] * count, *blocks):
+                page, rest = self.whole_page.take(rest, lists[-1].pitch, -taken)
+                pages.append(replace(page, insets=insets))
+            if not rest:
+                break
+        return tuple(pages)
 
     def drawn(self, unplaced: Sequence[int]) -> tuple[PageList, ...]:
         """The same pages where some numbers have no mark on the map.
@@ -190,17 +194,14 @@ class ListFlow:
         if others:
             again = self._spread_without(others)
             # the pages are numbered already, and insets have their places: none may come or go
-            same = len(again) == len(self._lists) and all(map(PageList.holds, pages, again))
-            if same:
-                pages = (*map(PageList.with_list, pages, again), *pages[len(again) :])
-            else:
-                pages = tuple(self._without(page, others) for page in pages)
+            same = [page.insets for page in again] == [page.insets for page in pages]
+            pages = again if same else tuple(self._without(page, others) for page in pages)
         return tuple(replace(page, hidden=hidden) for page in pages)
 
     def _spread_without(self, gone: frozenset[int]) -> tuple[PageList, ...]:
         """The same for each page of the sheet, so it is found once."""
         if gone not in self._found:
-            self._found[gone] = self._spread(gone)
+            self._found[gone] = self._with_insets(self._spread(gone))
         return self._found[gone]
 
     @cached_property

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 from typing import Final
 
 from papermap.grid import Sheet
@@ -17,6 +18,7 @@ _PAD: Final = 1.4  # beside the label in its box
 _LABEL: Final = 1.5  # of the size of type: the height of that box
 _AIR: Final = 1.0  # mm under it
 _BETWEEN: Final = 2.5  # label, scale, bar
+_REORDERED: Final = 4  # insets, so few that all their orders are tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +37,35 @@ def inset_place(book: Book, label: str) -> str:
         return ""
     if part == 0:
         return book.words("inset_beside" if book.frames.landscape else "inset_below")
-    return book.words("inset_next" if part == 1 else "continued")
+    return book.words("inset_next") if part == 1 else book.words("inset_on", n=part)
 
 
 def block_size(book: Book, sheet: Sheet) -> Size:
     """What an inset takes of a page, with its band and the line over it."""
     frame, band = book.map_size(sheet), 2 * book.style.layout.band
     return Size(frame.width + band, frame.height + band + _caption_height(book))
+
+
+def packed(
+    book: Book, insets: Sequence[Sheet], room: Box
+) -> tuple[tuple[tuple[Inset, ...], float], ...]:
+    """All insets on as few pages as hold them, and the height that they take of each.
+
+    In order of their labels, or where that takes less in another one. ``room`` is the box of the
+    columns of a page; each inset must have room in it.
+    """
+    orders = permutations(insets) if len(insets) <= _REORDERED else [tuple(insets)]
+    tried = (tuple(_filled(book, order, room)) for order in orders)
+    return min(tried, key=lambda pages: (len(pages), sum(taken for _, taken in pages)))
+
+
+def _filled(
+    book: Book, insets: Sequence[Sheet], room: Box
+) -> Iterator[tuple[tuple[Inset, ...], float]]:
+    while insets:
+        placed, taken = shelves(book, insets, room)
+        yield placed, taken
+        insets = insets[len(placed) :]
 
 
 def shelves(book: Book, insets: Sequence[Sheet], room: Box) -> tuple[tuple[Inset, ...], float]:

@@ -184,15 +184,15 @@ class Flows:
         self._book = book
         texts = list_texts(book)
         self.footer = plan_footer(book)
-        self._under_map = Room.of(book, texts, list_box(book, self.footer))
-        self._whole_page = Room.of(book, texts, list_body(book))
+        self.under_map = Room.of(book, texts, list_box(book, self.footer))
+        self.whole_page = Room.of(book, texts, list_body(book))
 
     def of(self, sheet: Sheet, insets: Sequence[Sheet] | None = None) -> ListFlow:
         """The list of a sheet with the insets that it has, or might have."""
         if insets is None:
             sheets = self._book.plan.sheets
             insets = [each for each in sheets if each.inset and each.parent == sheet.label]
-        return ListFlow(self._book, sheet, self._under_map, self._whole_page, tuple(insets))
+        return ListFlow(self._book, sheet, self.under_map, self.whole_page, tuple(insets))
 
 
 def list_texts(book: Book) -> dict[int, RowText]:
