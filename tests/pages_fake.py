@@ -181,6 +181,7 @@ def make_book(
         edition=3,
         url=url,
         attribution="© OpenStreetMap contributors, OpenMapTiles",
+        on_map=frozenset({"main_road", "railway", "boundary", "water"}),
     )
 
 

@@ -27,7 +27,13 @@ from copier import (
 from numpy.typing import NDArray
 
 from papermap.pages.kit import Ink
-from papermap.pages.overview_swatch import LENGTH, MAP_SIGNS, draw_map_sign, rules_for
+from papermap.pages.overview_swatch import (
+    LENGTH,
+    MAP_SIGNS,
+    draw_map_area,
+    draw_map_sign,
+    rules_for,
+)
 from papermap.pages.state import STATES
 from papermap.style import load_style
 from papermap.units import MM_PER_PT, Box
@@ -168,20 +174,20 @@ def test_every_number_on_the_map_is_read_again(style: str, request: pytest.Fixtu
 
 @pytest.mark.parametrize("style", ["mono", "draft"])
 def test_samples_of_the_map_in_the_legend_are_seen(style: str) -> None:
-    """Roads, railways and borders are no blanks in black, and no two of them are alike."""
+    """Roads, railways, borders, water: no blanks in black, and no two of them are alike."""
     look = load_style(style)
 
     def draw(ink: Ink, i: int, x: float, y: float) -> None:
-        _, layer, wanted = MAP_SIGNS[i]
-        half = LENGTH / 2
-        draw_map_sign(ink, rules_for(look, layer, wanted), Box(x - half, y - 1, x + half, y + 1))
+        sign, half = MAP_SIGNS[i], LENGTH / 2
+        box = Box(x - half, y - 1, x + half, y + 1)
+        (draw_map_area if sign.area else draw_map_sign)(ink, rules_for(look, sign), box)
 
     pdf, middles, high = specimen(look, len(MAP_SIGNS), LENGTH * 1.5, draw)
     page = printed(pdf, 0)
     seen = [cut(copied(page, 11), middle, LENGTH + 0.3, high) for middle in middles]
     other = [cut(copied(page, 12), middle, LENGTH + 1.3, high) for middle in middles]
     assert min(float(one.sum()) for one in seen) > 2 * LENGTH
-    known = {key: one for (key, _, _), one in zip(MAP_SIGNS, seen, strict=True)}
+    known = {sign.key: one for sign, one in zip(MAP_SIGNS, seen, strict=True)}
     assert [nearest(one, known) for one in other] == list(known)
 
 

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import cast
 
+import numpy as np
 import pdfplumber
 import pikepdf
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pages_fake import AS_OF, make_book, town_points
+from shapely import Geometry
 from shapely.geometry import LineString, Polygon
 
+from papermap.atlas.places import signs_on_map
+from papermap.basemap import BasemapStack, Extent, Layer
+from papermap.engine import Task
+from papermap.grid import Sheet
 from papermap.index import make_index
 from papermap.model import (
     Checked,
@@ -38,6 +47,8 @@ from papermap.pages.overview_swatch import pattern_of
 from papermap.pages.overview_text import left_out
 from papermap.pages.sheet import sheet_pages
 from papermap.pdf import pdf_bytes
+from papermap.render import MapView
+from papermap.style import load_style
 from papermap.units import MM_PER_PT, Box, Size
 from papermap.vocabulary import load_vocabulary
 
@@ -319,6 +330,52 @@ def test_sources_scale_time_and_credits_are_told() -> None:
     assert book.plan.zone in text
     assert "第3版" in text
     assert "9月14日 16:40 現在" in text
+
+
+def test_the_legend_explains_what_is_on_the_map_alone() -> None:
+    words = {"railway": "鉄道", "private_railway": "私鉄ほか", "water": "川・池・海"}
+    for there in ((), ("railway", "water"), ("private_railway",)):
+        text = text_of(replace(make_book(), on_map=frozenset(there)))
+        told = {key for key, word in words.items() if re.search(rf"(?m)^{word}|\s{word}", text)}
+        assert told == set(there)
+
+
+def test_what_is_on_the_map_is_what_its_sheets_draw() -> None:
+    style, view = load_style("mono"), MapView("EPSG:6691", Box(0, 0, 1860, 1400), 186, 140, 10_000)
+    task = Task(view, cast("Sheet", object()))
+
+    def signs(**layers: list[tuple[Geometry, str]]) -> frozenset[str]:
+        found = {
+            name: Layer(
+                name,
+                np.array([shape for shape, _ in things], dtype=object),
+                {"class": np.array([kind for _, kind in things], dtype=object)},
+            )
+            for name, things in layers.items()
+        }
+        return signs_on_map(style, cast("BasemapStack", _Layers(found)), [task])
+
+    line = shapely.LineString([(0, 0), (900, 900)])
+    assert signs() == frozenset()
+    assert signs(transportation=[(line, "rail"), (line, "minor")]) == {"railway"}
+    assert signs(transportation=[(line, "transit"), (line, "trunk")]) == {
+        "private_railway",
+        "main_road",
+    }
+    assert signs(water=[(line.buffer(50), "lake")]) == {"water"}
+    assert signs(waterway=[(line, "river")]) == {"water"}
+    assert signs(waterway=[(line, "stream")]) == frozenset()
+
+
+@dataclass
+class _Layers:
+    """As much of a base map as is asked here."""
+
+    known: dict[str, Layer]
+    rasters: tuple[()] = ()
+
+    def layers(self, _extent: Extent, names: Sequence[str]) -> dict[str, Layer]:
+        return {name: self.known.get(name, Layer(name, np.empty(0, object))) for name in names}
 
 
 def test_contributed_lines_and_areas_are_explained_with_their_time() -> None:

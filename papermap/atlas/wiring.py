@@ -13,7 +13,7 @@ from papermap.atlas.gather import check
 from papermap.atlas.insets import inset_details
 from papermap.atlas.legible import with_details
 from papermap.atlas.overlaid import not_designated, packed_overlays
-from papermap.atlas.places import sheet_places
+from papermap.atlas.places import sheet_places, signs_on_map
 from papermap.atlas.project import source_title, with_project
 from papermap.atlas.tasks import book_context, book_tasks, extents_of
 from papermap.atlas.told import (
@@ -154,13 +154,16 @@ def _build(  # noqa: PLR0917
 ) -> Report:
     checked = _gather(job)
     book = _laid_out(job, checked, style, job.attribution or basemap.attribution)
-    book = replace(book, pictured=not basemap.vectors)
     sheets, index = book.plan, book.index
     wanted = _wanted(job, sheets)
     tasks = book_tasks(job, book, wanted)
     blank = basemap.prepare(extents_of(tasks), fetching, reading)
     results = engine.draw(book_context(job, book, basemap), tasks)
-    book = replace(book, places=sheet_places(job, book, basemap, tasks))
+    book = replace(
+        book,
+        places=sheet_places(job, book, basemap, tasks),
+        on_map=signs_on_map(book.style, basemap, tasks),
+    )
     labels = {sheet.label for sheet in wanted}
     pages = tuple(page for page in compose(book) if not job.sheets or page.sheet in labels)
     drawn: dict[str, SheetDrawing] = {}

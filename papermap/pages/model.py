@@ -48,7 +48,7 @@ class Book:
     duplex: bool = False  # printed on both sides
     url: str = ""
     attribution: str = ""  # of the base map
-    pictured: bool = False  # the base map is pictures alone, with signs of their own
+    on_map: frozenset[str] = frozenset()  # keys of what its legend explains of the base map
     # names of the neighbourhoods and stations on each sheet, by its label
     places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notices: tuple[str, ...] = ()  # sentences printed beside the sources

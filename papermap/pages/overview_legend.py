@@ -16,6 +16,8 @@ from papermap.pages.overview_lines import Lines
 from papermap.pages.overview_swatch import (
     LENGTH,
     MAP_SIGNS,
+    MapSign,
+    draw_map_area,
     draw_map_sign,
     draw_pattern,
     pattern_of,
@@ -93,18 +95,18 @@ def _sign(sample: Category, state: str, size: float) -> Callable[[Ink, float, fl
 
 
 def _map_items(book: Book) -> list[_Item]:
-    if not book.attribution or book.pictured:  # nothing of ours to explain
-        return []
     items = []
-    for key, layer, wanted in MAP_SIGNS:
-        rules = rules_for(book.style, layer, wanted)
+    for sign in MAP_SIGNS:
+        rules = rules_for(book.style, sign) if sign.key in book.on_map else ()
         if rules:
-            items.append(_Item(_swatch(rules), LENGTH, book.words(key), book.words.second(key)))
+            name, second = book.words(sign.key), book.words.second(sign.key)
+            items.append(_Item(_swatch(sign, rules), LENGTH, name, second))
     return items
 
 
-def _swatch(rules: tuple[Rule, ...]) -> Callable[[Ink, float, float], None]:
-    return lambda ink, x, y: draw_map_sign(ink, rules, Box(x, y - 1, x + LENGTH, y + 1))
+def _swatch(sign: MapSign, rules: tuple[Rule, ...]) -> Callable[[Ink, float, float], None]:
+    draw = draw_map_area if sign.area else draw_map_sign
+    return lambda ink, x, y: draw(ink, rules, Box(x, y - 1, x + LENGTH, y + 1))
 
 
 def _slots(lines: Lines, items: Sequence[_Item]) -> list[Line]:

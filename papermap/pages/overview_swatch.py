@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from math import cos, hypot, radians, sin
 
 from papermap.model import Kind
@@ -10,27 +12,74 @@ from papermap.render import features
 from papermap.style import Pattern, Rule, Style
 from papermap.units import Box
 
-# what the legend explains: the word's key, the layer and the class of the base map
+
+@dataclass(frozen=True, slots=True)
+class MapSign:
+    """What the legend explains of the base map: its word's key, layers and classes of each.
+
+    The first class of the first layer is the sample; no classes: whatever the layer has.
+    """
+
+    key: str
+    shows: Mapping[str, tuple[str, ...]]
+    area: bool = False
+
+
 MAP_SIGNS = (
-    ("main_road", "transportation", "primary"),
-    ("railway", "transportation", "rail"),
-    ("private_railway", "transportation", "transit"),
-    ("boundary", "boundary", ""),
+    MapSign("main_road", {"transportation": ("primary", "trunk", "motorway", "secondary")}),
+    MapSign("railway", {"transportation": ("rail",)}),
+    MapSign(
+        "private_railway", {"transportation": ("transit", "tram", "narrow_gauge", "light_rail")}
+    ),
+    MapSign("boundary", {"boundary": ()}),
+    MapSign(
+        "water", {"water": ("lake", "river", "ocean"), "waterway": ("river", "canal")}, area=True
+    ),
 )
 LENGTH = 7.5  # mm of a sample
+_LINES = ("line", "ticks")
+_AREAS = ("fill", "line")
 
 
-def rules_for(style: Style, layer: str, wanted: str) -> tuple[Rule, ...]:
-    """Strokes that draw a class on the sheets, in painting order; empty where none does."""
+def rules_for(style: Style, sign: MapSign) -> tuple[Rule, ...]:
+    """What draws the sign's sample on the sheets, in painting order; empty where nothing does."""
+    layer, classes = next(iter(sign.shows.items()))
+    return _drawing(style, layer, classes[:1], _AREAS if sign.area else _LINES)
+
+
+def shown_by(style: Style, sign: MapSign) -> tuple[Rule, ...]:
+    """Every rule that draws what the sign stands for on the sheets."""
+    manners = _AREAS if sign.area else _LINES
+    each = (_drawing(style, layer, classes, manners) for layer, classes in sign.shows.items())
+    return tuple(rule for rules in each for rule in rules)
+
+
+def _drawing(
+    style: Style, layer: str, classes: Sequence[str], manners: Collection[str]
+) -> tuple[Rule, ...]:
     return tuple(
         rule
         for rule in style.rules.values()
         if rule.layer == layer
-        and rule.draw in {"line", "ticks"}
+        and rule.draw in manners
         and rule.where != "overview"
-        and (not wanted or wanted in rule.classes)
+        and (not classes or any(_takes(rule, each) for each in classes))
         and not rule.brunnel
     )
+
+
+def _takes(rule: Rule, kind: str) -> bool:
+    return kind in rule.classes or (not rule.classes and kind not in rule.not_classes)
+
+
+def draw_map_area(ink: Ink, rules: tuple[Rule, ...], box: Box) -> None:
+    """A small piece of water as large as ``box``."""
+    for rule in rules:
+        if rule.draw == "fill":
+            ink.box(box, fill=rule.colour)
+        elif not rule.inset:
+            corners = ((box.x0, box.y0), (box.x1, box.y0), (box.x1, box.y1), (box.x0, box.y1))
+            ink.line((*corners, corners[0]), rule.drawn_width(), colour=rule.colour)
 
 
 def draw_map_sign(ink: Ink, rules: tuple[Rule, ...], box: Box) -> None:

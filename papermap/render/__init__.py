@@ -5,6 +5,7 @@ from papermap.render.model import GroundFeature, MapView, SheetDrawing
 from papermap.render.names import name_requests
 from papermap.render.panel import layer_names, render_panel
 from papermap.render.places import NEIGHBOURHOODS, place_layers, places_of
+from papermap.render.rules import draws
 
 __all__ = [
     "NEIGHBOURHOODS",
@@ -12,6 +13,7 @@ __all__ = [
     "MapView",
     "SheetDrawing",
     "crossings",
+    "draws",
     "layer_names",
     "name_requests",
     "place_layers",

@@ -68,3 +68,8 @@ def chosen(kinds: Kinds, rule: Rule) -> NDArray[np.bool_]:
 
 def _text(value: object) -> str:
     return "" if value is None else str(value).removesuffix(".0")
+
+
+def draws(rule: Rule, layer: Layer, view: MapView) -> bool:
+    """Whether a rule has anything to draw in a view."""
+    return bool(len(layer) and applies(rule, view) and chosen(Kinds(layer), rule).any())
