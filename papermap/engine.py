@@ -1,16 +1,21 @@
-"""Where sheets are drawn: in this process or in a pool; results come back in page order."""
+"""Where sheets are planned and drawn: here or in a pool; results come back in page order."""
 
 from __future__ import annotations
 
 import contextlib
+import copyreg
 import pickle
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import Self
+from functools import cache, lru_cache, partial
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import MappingProxyType
+from typing import Any, Self, TypeVar
 
 from papermap.basemap import BasemapStack
 from papermap.basemap.bare import GROUND, bare_share
@@ -39,6 +44,9 @@ from papermap.render import (
 from papermap.style import Style
 from papermap.units import MM_PER_PT, Box
 
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
+
 # sheets drawn ahead of the page being written, per worker: enough to keep all cores busy
 _AHEAD = 3
 _TRUE_PLACE = 1.2  # mm, half the square kept free round a true place
@@ -46,7 +54,7 @@ _TRUE_PLACE = 1.2  # mm, half the square kept free round a true place
 
 @dataclass(frozen=True)
 class Context:
-    """What all sheets of one book share; packed once, sent with each task (paths, not frames)."""
+    """What all sheets of one book share: paths, not frames."""
 
     basemap: BasemapStack
     style: Style
@@ -107,10 +115,10 @@ def _names_and_marks(
     first = _names_before_marks(requests, task, frame)
     home = {mark.number for mark in task.marks if mark.priority == 0}
     taken = [*task.obstacles, *(name.box for name in first)]
-    for count in context.steps:
+    for tried in context.steps:
         for names, obstacles in ((first, taken), ((), task.obstacles)):
             placement = place_marks(
-                task.marks, frame, context.sizes[:count], obstacles=obstacles, avoid=avoid
+                task.marks, frame, context.sizes[:tried], obstacles=obstacles, avoid=avoid
             )
             if home.isdisjoint(placement.unplaced):
                 return names, placement
@@ -131,19 +139,23 @@ def _names_before_marks(
 
 
 class Engine:
-    """Draws sheets in this process, or in a pool of ``jobs`` processes.
+    """Works in this process, or in a pool of ``jobs`` processes.
 
     The pool starts at once and loads its libraries while others still read and check. A worker
     that dies (out of memory, killed), or a pool that cannot be had, costs no sheet: what was
-    left undone is drawn here.
+    left undone is done here.
     """
 
     def __init__(self, jobs: int = 1) -> None:
         self._jobs = jobs
         self._pool: ProcessPoolExecutor | None = None
         self._broken = False
+        # what all items share is put there once, and read once by every worker
+        self._folder: TemporaryDirectory[str] | None = None
+        self._numbers = count()
         if jobs > 1:
             with contextlib.suppress(*_BROKEN):
+                self._folder = TemporaryDirectory(prefix="papermap-")
                 start_early()
                 self._pool = _pool(jobs)
                 for _ in range(jobs):
@@ -155,41 +167,55 @@ class Engine:
     def __exit__(self, *_: object) -> None:
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
+        if self._folder is not None:
+            self._folder.cleanup()
 
     def draw(self, context: Context, tasks: Sequence[Task]) -> Iterator[SheetDrawing]:
         """Draw all tasks, in their order; the first are begun at once."""
-        packed = pickle.dumps(context)
-        todo = iter(tasks)
-        begun: deque[Future[SheetDrawing]] = deque()
-        self._begin(packed, todo, begun)
-        return self._results(context, tasks, packed, todo, begun)
+        return self.map(partial(draw_sheet, context), tasks)
 
-    def _begin(
-        self, packed: bytes, todo: Iterator[Task], begun: deque[Future[SheetDrawing]]
-    ) -> None:
+    def map(self, work: Callable[[_Item], _Result], items: Sequence[_Item]) -> Iterator[_Result]:
+        """The same work for all items, in their order; the first are begun at once.
+
+        Work that is done in the pool must not touch anything that others see.
+        """
+        if self._folder is None:
+            return map(work, items)
+        packed = Path(self._folder.name) / f"{next(self._numbers)}.work"
+        try:
+            with packed.open("wb") as file:
+                _Packer(file).dump(work)
+        except OSError:  # no room for it
+            return map(work, items)
+        todo = iter(items)
+        begun: deque[Future[_Result]] = deque()
+        self._begin(packed, todo, begun)
+        return self._results(work, items, packed, todo, begun)
+
+    def _begin(self, packed: Path, todo: Iterator[_Item], begun: deque[Future[_Result]]) -> None:
         """Keep all workers busy."""
         if self._pool is None or self._broken:
             return
         try:
             while len(begun) < self._jobs * _AHEAD and (coming := next(todo, None)):
-                begun.append(self._pool.submit(_draw_in_worker, packed, coming))
+                begun.append(self._pool.submit(_work, packed, coming))
         except _BROKEN:
             self._broken = True
 
     def _results(
         self,
-        context: Context,
-        tasks: Sequence[Task],
-        packed: bytes,
-        todo: Iterator[Task],
-        begun: deque[Future[SheetDrawing]],
-    ) -> Iterator[SheetDrawing]:
-        for task in tasks:
-            drawing: SheetDrawing | None = None
+        work: Callable[[_Item], _Result],
+        items: Sequence[_Item],
+        packed: Path,
+        todo: Iterator[_Item],
+        begun: deque[Future[_Result]],
+    ) -> Iterator[_Result]:
+        for item in items:
+            done: list[_Result] = []
             if begun:
                 with contextlib.suppress(*_BROKEN):
-                    drawing = begun.popleft().result()
-            yield draw_sheet(context, task) if drawing is None else drawing
+                    done.append(begun.popleft().result())
+            yield done[0] if done else work(item)
             self._begin(packed, todo, begun)
 
 
@@ -204,14 +230,29 @@ def _get_ready() -> None:
     """Nothing but what starting a worker does: its libraries are loaded."""
 
 
-def _draw_in_worker(packed: bytes, task: Task) -> SheetDrawing:
-    return draw_sheet(_unpack(packed), task)
+def _work(work: Path, item: Any) -> Any:
+    return _unpacked(work)(item)
+
+
+def _immutable(mapping: Mapping[Any, Any]) -> tuple[Any, ...]:
+    return _mapping, (dict(mapping),)
+
+
+def _mapping(known: dict[Any, Any]) -> Mapping[Any, Any]:
+    return MappingProxyType(known)
+
+
+class _Packer(pickle.Pickler):
+    """Packs immutable mappings too."""
+
+    dispatch_table = {**copyreg.dispatch_table, MappingProxyType: _immutable}  # noqa: RUF012
 
 
 @lru_cache(maxsize=1)
-def _unpack(packed: bytes) -> Context:
-    context: Context = pickle.loads(packed)  # noqa: S301 - written by our own parent
-    return context
+def _unpacked(work: Path) -> Callable[[Any], Any]:
+    with work.open("rb") as file:
+        unpacked: Callable[[Any], Any] = pickle.load(file)  # noqa: S301 - written by our parent
+    return unpacked
 
 
 @cache

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from multiprocessing.context import BaseContext
 
-_LIBRARIES = "papermap.engine"  # what every worker needs, loaded once by the fork server
+_LIBRARIES = "papermap.atlas"  # what every worker needs, loaded once by the fork server
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ from math import ceil
 from typing import Final
 
 from papermap.atlas.legible import LegibleMarks
-from papermap.grid import Sheet, insets_of, with_inset, with_insets
+from papermap.grid import Each, Sheet, insets_of, with_inset, with_insets
 from papermap.pages.book import Book
 from papermap.pages.flow import PageList
 from papermap.pages.insets import block_size
@@ -22,10 +22,10 @@ _TOGETHER: Final = 6  # details of one sheet that are tried together
 _CLOSER: Final = 0.85  # of the height of lists is left, at best, when they are set closer
 
 
-def inset_details(book: Book) -> Book:
+def inset_details(book: Book, each: Each = map) -> Book:
     """The book with those details as insets that save paper so, all marks as legible as before."""
     chooser = _Chooser(book)
-    insets = [inset for sheet in book.plan.sheets for inset in chooser.insets_of(sheet)]
+    insets = [inset for found in each(chooser.insets_of, book.plan.sheets) for inset in found]
     if not insets:
         return book
     book = book.planned(with_insets(book.plan, insets))

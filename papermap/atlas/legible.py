@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from papermap.atlas.tasks import SMALL, legible_sizes, sheet_task
-from papermap.grid import Frame, Sheet, add_details
+from papermap.grid import Each, Frame, Sheet, add_details
 from papermap.marks import MarkSize, PlacedMark, Placement, place_marks
 from papermap.pages.book import Book
 from papermap.units import Box
@@ -16,11 +16,11 @@ _FAR = 16.0  # mm from its place, from which on a mark is hard to follow
 _FEW = 3  # such marks that a sheet may have
 
 
-def with_details(book: Book) -> Book:
+def with_details(book: Book, each: Each = map) -> Book:
     """The book with detail sheets where its marks stand too close to be legible."""
     frame = book.frames.map
     cut_for = Frame(frame.width, frame.height, book.style.layout.cell)
-    return book.planned(add_details(book.plan, cut_for, LegibleMarks(book)))
+    return book.planned(add_details(book.plan, cut_for, LegibleMarks(book), each))
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ from papermap.engine import Engine
 from papermap.errors import SourceError, UsageError
 from papermap.files import refuse_same, refuse_target, write_together
 from papermap.fonts import FontSet
-from papermap.grid import Frame, Plan, Sheet, make_plan
+from papermap.grid import Each, Frame, Plan, Sheet, make_plan
 from papermap.i18n import Words
 from papermap.index import make_index
 from papermap.job import Job
@@ -102,7 +102,7 @@ def lay_out(job: Job) -> Book:
         As :func:`plan`.
     """
     job = with_project(job)
-    return _laid_out(job, _gather(job), _style(job), "")
+    return _laid_out(job, _gather(job), _style(job), "", map)
 
 
 def build(
@@ -153,7 +153,8 @@ def _build(  # noqa: PLR0917
     reading: Progress,
 ) -> Report:
     checked = _gather(job)
-    book = _laid_out(job, checked, style, job.attribution or basemap.attribution)
+    credit = job.attribution or basemap.attribution
+    book = _laid_out(job, checked, style, credit, engine.map)
     sheets, index = book.plan, book.index
     wanted = _wanted(job, sheets)
     tasks = book_tasks(job, book, wanted)
@@ -244,28 +245,28 @@ def _paper(job: Job) -> Size:
     return paper_size(job.paper, job.orientation)
 
 
-def _laid_out(job: Job, checked: Checked, style: Style, attribution: str) -> Book:
+def _laid_out(job: Job, checked: Checked, style: Style, attribution: str, each: Each) -> Book:
     """The book, its page shared by map and list as its rows ask for, crowded parts in detail."""
-    return inset_details(_divided(job, checked, style, attribution))
+    return inset_details(_divided(job, checked, style, attribution, each), each)
 
 
-def _divided(job: Job, checked: Checked, style: Style, attribution: str) -> Book:
+def _divided(job: Job, checked: Checked, style: Style, attribution: str, each: Each) -> Book:
     size = _paper(job)
     looks = splits(style, size)
     usual = _plan(job, checked, style, size)
     book = _book(job, checked, usual, looks[0], size, attribution)
     if len(looks) == 1:
-        return with_details(book)
+        return with_details(book, each)
     fixed = replace(job, scale=usual.scale)  # the bigger map is no reason for another scale
     others = [(look, _plan(fixed, checked, look, size)) for look in looks[1:]]
     look, chosen = best_split(book, [(looks[0], usual), *others])
-    best = with_details(_book(job, checked, chosen, look, size, attribution))
+    best = with_details(_book(job, checked, chosen, look, size, attribution), each)
     if chosen is usual or not best.plan.detail_sheets or len(checked.points) > _MANY:
         return best
     # details take rows out of the lists: the usual split may do as well now
-    books = (with_details(book), best)
-    _, fewest = best_split(book, [(each.style, each.plan) for each in books])
-    return next(each for each in books if each.plan is fewest)
+    books = (with_details(book, each), best)
+    _, fewest = best_split(book, [(one.style, one.plan) for one in books])
+    return next(one for one in books if one.plan is fewest)
 
 
 def _plan(job: Job, checked: Checked, style: Style, size: Size) -> Plan:

@@ -15,7 +15,7 @@ from papermap.grid.crs import (
     sheet_zone,
     unproject,
 )
-from papermap.grid.details import Judge, add_details
+from papermap.grid.details import Each, Judge, add_details
 from papermap.grid.insets import insets_of, with_inset, with_insets
 from papermap.grid.model import DIRECTIONS, Frame, Framed, Plan, Relief, Sheet
 from papermap.grid.scale import SCALES, choose_scale
@@ -24,6 +24,7 @@ from papermap.grid.sheets import make_plan
 __all__ = [
     "DIRECTIONS",
     "SCALES",
+    "Each",
     "Frame",
     "Framed",
     "Judge",

@@ -7,7 +7,7 @@ sheet and one cell in the book: the detail's, where there is one.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
@@ -28,6 +28,10 @@ _MOST: Final = 26  # details of one sheet: a … z
 _EASY: Final = 0.3  # of the room is taken: marks find theirs without being tried
 
 
+# how sheets are gone through: one after the other as ``map`` does, or several at once
+Each = Callable[[Callable[[Sheet], Sequence[Sheet]], Sequence[Sheet]], Iterable[Sequence[Sheet]]]
+
+
 class Judge(Protocol):
     """What marks need on paper."""
 
@@ -42,7 +46,7 @@ class Judge(Protocol):
         """Those that find no place even when all marks are small."""
 
 
-def add_details(plan: Plan, frame: Frame, judge: Judge) -> Plan:
+def add_details(plan: Plan, frame: Frame, judge: Judge, each: Each = map) -> Plan:
     """The plan with detail sheets where marks stand too close.
 
     Of all ways to take out the crowded parts, the one that needs fewest sheets is taken, those
@@ -56,9 +60,11 @@ def add_details(plan: Plan, frame: Frame, judge: Judge) -> Plan:
         The map frame that the plan was cut for, mm.
     judge
         Finds the points whose marks have no legible place on a sheet.
+    each
+        Divides the sheets of the grid, each apart from the others.
     """
     divider = _Divider(plan, np.array(plan.xy).reshape(-1, 2), frame, judge)
-    return finished(plan, [part for sheet in plan.sheets for part in divider.divided(sheet)])
+    return finished(plan, [part for parts in each(divider.divided, plan.sheets) for part in parts])
 
 
 @dataclass(frozen=True)
