@@ -97,7 +97,7 @@ def test_defibrillators() -> None:
     }
     form, found = point("潮見市役所", cells)
     assert form == f"CSV ({OLD} AED設置箇所一覧)"
-    assert (found.category, found.note) == ("aed", "設置位置 正面玄関、小児対応設備")
+    assert (found.category, found.note) == ("aed", "正面玄関、小児対応設備")
     assert found.hours_in["ja"] == "月–金 8:30–17:15、祝日休み"
 
 
@@ -208,7 +208,8 @@ def test_toilets_of_both_standards(address: str) -> None:
         assert (found.category, found.reading) == ("toilet", "シオミ")
         assert found.hours == "6:00–22:00 冬は21:00まで"
         assert found.accessibility == "車椅子使用者用トイレ・オストメイト設置トイレ"
-        assert found.note.startswith("設置位置 駐車場横、男性トイレ総数 3、女性トイレ総数 3、")
+        assert found.note.startswith("駐車場横、男3、女3、")
+        assert found.note.endswith({OLD: "多機能1", NEW: "バリアフリー1"}[standard])
         assert not {"142042", "0001000", "海抜", "0"} & set(found.note.replace("、", " ").split())
     assert (found.id, found.address) == ("T0001", "青海県潮見市本町1 管理棟")
     assert found.names["en"] == "Hama Park"

@@ -13,6 +13,7 @@ from papermap.checks.fields import Fields, Role
 from papermap.checks.garbled import likely
 from papermap.checks.hours import understood
 from papermap.checks.labels import read_category, read_name, read_note
+from papermap.checks.listed import spread
 from papermap.checks.repeats import without_repeats
 from papermap.checks.text import Cleaned, as_text, clean, fold, private_in, shortened
 from papermap.checks.times import JAPAN, parse_time
@@ -79,6 +80,9 @@ def read_facts(
 ) -> Facts:
     """Facts of one feature in a ``layer``; times without offset are meant in ``zone``."""
     facts = Facts()
+    properties, listed = spread(properties, fields)
+    if listed:
+        facts.original["note"] = listed
     named = clean(layer)
     _tell_cleaning("layer", layer, named, facts)
     said = " ".join(named.text.split("\n"))

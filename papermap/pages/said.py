@@ -90,11 +90,17 @@ def _told(book: Book, point: Place) -> Iterator[str]:
     yield _labelled(book, "cost", point.cost)
     yield _floor(book, point.floor)
     yield point.event
-    yield words("phone", text=point.phone) if point.phone else ""
+    yield _phone(book, point)
+
+
+def _phone(book: Book, point: Place) -> str:
+    """Whom to call; who is named without a number is just named."""
+    has_number = any(char.isdigit() for char in point.phone)
+    return book.words("phone", text=point.phone) if has_number else point.phone
 
 
 def _before_phone(told: list[str], book: Book, point: Place) -> int:
-    phone = book.words("phone", text=point.phone) if point.phone else None
+    phone = _phone(book, point)
     return told.index(phone) if phone in told else len(told)
 
 

@@ -221,7 +221,10 @@ _TOKENS: Final = tuple(
     (_compiled(pattern), take)
     for pattern, take in (
         (r"[\s、,・;/()。]+|と(?=\d)", _skip),
-        (r"24\s*(?:時間|h(?:ours|rs?)?\b)(?:営業|対応|開放|利用可能?|開設)?", _take_all_day),
+        (
+            r"24\s*(?:時間|h(?:ours|rs?)?\b)(?:営業|対応|体制|開放|(?:利用|使用)?可能?|開設)?",
+            _take_all_day,
+        ),
         (_SPAN + r"\s*(?:は|の間は?)?\s*(?:昼?休み|休憩|休止|closed)", _take_break),
         (r"(?:昼休み?|休憩)[::]?\s*" + _SPAN + _BEHIND, _take_break),
         (_SPAN + r"(?:\s*まで)?" + _BEHIND, _take_span),
