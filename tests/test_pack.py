@@ -27,7 +27,7 @@ from papermap.atlas.packing import extents
 from papermap.basemap import open_basemaps
 from papermap.basemap.pack import read_info
 from papermap.basemap.raster import recognise
-from papermap.basemap.raster.fetch import Manners
+from papermap.basemap.raster.manners import Manners
 from papermap.errors import BasemapError
 from papermap.readers.area import read_area
 

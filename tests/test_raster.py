@@ -32,7 +32,7 @@ from papermap.basemap import Extent, Network, open_basemaps
 from papermap.basemap.raster import recognise
 from papermap.basemap.raster.answers import error_pictures
 from papermap.basemap.raster.cache import TileCache
-from papermap.basemap.raster.fetch import Manners
+from papermap.basemap.raster.manners import Manners
 from papermap.basemap.raster.server import find_server, server_names
 from papermap.basemap.raster.tiles import corners, ppi, tiles_of, zoom_for
 from papermap.errors import BasemapError, PapermapError, UsageError
@@ -318,6 +318,27 @@ def test_offline_opens_no_socket(tmp_path: Path) -> None:
         data, told = build(tmp_path, "http://127.0.0.1:9/{z}/{x}/{y}.png", offline=True)
     assert set(told) == {"PM114"}
     assert not_blank(data) == 0
+
+
+def test_offline_loads_nothing_that_fetches(tmp_path: Path) -> None:
+    """Loading requests alone tries an IPv6 socket."""
+    code = (
+        "import sys\n"
+        "def watch(event, _):\n"
+        "    if event in {'socket.__new__', 'socket.getaddrinfo'}:\n"
+        "        raise AssertionError('a socket was opened')\n"
+        "sys.addaudithook(watch)\n"
+        "from papermap.cli import main\n"
+        "main(sys.argv[1:], standalone_mode=False)\n"
+        "print(sorted({'requests', 'urllib3'} & set(sys.modules)))"
+    )
+    given = ["--sample", "--sheets", "1", "-o", str(tmp_path / "a.pdf"), "--quiet"]
+    tiles = ["--offline", "--tile-cache", str(tmp_path), "--basemap"]
+    for base in ([], [*tiles, "https://127.0.0.1:9/{z}/{x}/{y}.png"], [*tiles, "gsi-pale"]):
+        command = [sys.executable, "-c", code, "build", *given, "--overwrite", *base]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.split()[-1] == "[]"
 
 
 @here
@@ -618,7 +639,7 @@ def test_workers_draw_the_same_as_one_process(tmp_path: Path) -> None:
 
 def test_without_the_extra_all_else_works_and_it_says_what_to_install(tmp_path: Path) -> None:
     """As after a plain installation: nothing of what reads tiles and pictures is there."""
-    extra = ("contextily", "mercantile", "pmtiles", "rasterio", "requests", "xyzservices")
+    extra = ("mercantile", "pmtiles", "rasterio", "requests", "xyzservices")
     code = (
         "import sys\n"
         f"sys.modules.update(dict.fromkeys({extra!r}))\n"

@@ -26,8 +26,8 @@ from papermap.basemap.overlay import read_overlay
 from papermap.basemap.pack import Contents, PackInfo, PackSource, write_pack
 from papermap.basemap.pack.model import VERSION
 from papermap.basemap.raster.cache import ServerStore
-from papermap.basemap.raster.fetch import Why
 from papermap.basemap.raster.geotiff import GeotiffBasemap, GeotiffStore
+from papermap.basemap.raster.manners import Why
 from papermap.basemap.raster.tilemap import TileBasemap
 from papermap.errors import BasemapError, OutputError, UsageError
 from papermap.files import refuse_same, refuse_target

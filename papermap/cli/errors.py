@@ -14,7 +14,7 @@ import click
 from papermap.errors import PapermapError
 
 # what the extra “raster” brings: tiles, pictures and packs need it
-_EXTRA = frozenset({"contextily", "mercantile", "pmtiles", "rasterio", "requests"})
+_EXTRA = frozenset({"mercantile", "pmtiles", "rasterio", "requests", "xyzservices"})
 
 
 class PapermapGroup(click.Group):

@@ -49,7 +49,12 @@ class Paper:
 
     def cut(self, geometries: Geometries, margin: float) -> Geometries:
         """Cut to the view with ``margin`` mm around it; the same length, some empty."""
-        return np.asarray(shapely.clip_by_rect(geometries, *self.window(margin)), dtype=object)
+        found = np.asarray(shapely.clip_by_rect(geometries, *self.window(margin)), dtype=object)
+        # a ring may begin anywhere, as more or less of the base map was read at once; simplified
+        # from elsewhere it is another
+        areas = shapely.get_dimensions(found) == 2
+        found[areas] = shapely.normalize(found[areas])
+        return found
 
     def simplified(self, geometries: Geometries, mm: float = SIMPLIFY_MM) -> Geometries:
         """Without the bends that nobody sees."""

@@ -1,16 +1,18 @@
-"""The only network code: tiles from a server into the cache, gently, and never for ever."""
+"""The only network code: tiles from a server into the cache, gently, and never for ever.
+
+Imported only to fetch: requests tries an IPv6 socket when it is loaded, and is slow to load.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from enum import StrEnum
 from importlib.metadata import version
 from typing import Final
 
@@ -19,6 +21,7 @@ import requests
 from papermap.basemap.base import Progress
 from papermap.basemap.raster.answers import pixels
 from papermap.basemap.raster.cache import TileCache
+from papermap.basemap.raster.manners import Failure, Manners, Why
 from papermap.basemap.raster.server import TileServer
 from papermap.basemap.raster.tiles import Tile
 
@@ -28,35 +31,6 @@ _STRIKES: Final = 3  # tiles in a row that fail after all tries: the server is l
 _PATIENCE: Final = 60.0  # s; a server that asks for a longer pause is left alone
 _LARGEST: Final = 4_000_000  # bytes of a tile
 _CHUNK: Final = 65_536
-
-
-class Why(StrEnum):
-    """Why there is no tile."""
-
-    ABSENT = "PM110"  # the server or the file has none there
-    REFUSED = "PM111"  # 401, 403, 429, or a picture that says so
-    SILENT = "PM112"  # no answer in time, an answer cut off, 5xx
-    NO_PICTURE = "PM113"  # a page, or a broken picture
-    OFFLINE = "PM114"  # not in the cache, and nothing may be fetched
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why a tile is not there, and the server's own word for it."""
-
-    why: Why
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class Manners:
-    """How a server is asked."""
-
-    timeout: float = 20.0  # s without a word
-    pause: float = 0.5  # s before the second try; doubled before the third
-    fresh: timedelta = timedelta(days=30)  # a tile older than this is asked for again
-    absent: timedelta = timedelta(days=1)  # so is one that the server did not have
-    sleep: Callable[[float], None] = time.sleep
 
 
 class _Again(Exception):  # noqa: N818 (it is no error of ours)

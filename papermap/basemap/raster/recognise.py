@@ -7,7 +7,7 @@ from pathlib import Path
 from papermap.basemap.base import PictureSource
 from papermap.basemap.network import ROOM, Network, cache_folder
 from papermap.basemap.raster.cache import ServerStore, TileCache
-from papermap.basemap.raster.fetch import Manners
+from papermap.basemap.raster.manners import Manners
 from papermap.basemap.raster.server import find_server
 from papermap.basemap.raster.store import TileStore, folder_store, mbtiles_store, pmtiles_store
 from papermap.basemap.raster.tilemap import TileBasemap

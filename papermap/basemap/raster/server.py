@@ -90,7 +90,7 @@ def _without_key(url: str) -> str:
 
 def _by_provider(name: str) -> TileServer:
     try:
-        from contextily import providers  # noqa: PLC0415 (an extra, slow to load)
+        from xyzservices import providers  # noqa: PLC0415 (an extra, slow to load)
     except ImportError:
         raise BasemapError(
             f"“{name}” names a tile server, but what reads tiles is not installed.",

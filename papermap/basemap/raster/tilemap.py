@@ -15,7 +15,7 @@ from PIL import Image
 from papermap.basemap.base import Extent, Picture, Progress
 from papermap.basemap.raster.answers import error_pictures, is_photo, pixels
 from papermap.basemap.raster.cache import ServerStore
-from papermap.basemap.raster.fetch import Failure, Fetcher, Manners, Why
+from papermap.basemap.raster.manners import Failure, Manners, Why
 from papermap.basemap.raster.store import TileStore
 from papermap.basemap.raster.tiles import MERCATOR, Tile, corners, mercator, ppi, tiles_of, zoom_for
 from papermap.basemap.raster.warp import warped
@@ -150,16 +150,19 @@ def _brought(
         for tile, answer in kept.items()
         if answer is None or answer.age() > (limits.fresh if answer.data else limits.absent)
     ]
+    failed: dict[Tile, Failure] = {}
     if manners is None:
         failed = {tile: Failure(Why.OFFLINE, "") for tile in todo}
-    else:
+    elif todo:
         if len(todo) > most:
             raise BasemapError(
                 f"This map needs {len(todo):,} tiles of {store.server.host}; "
                 f"more than {most:,} are too much for one build.",
                 "Print a smaller area or at a smaller scale, or raise --tile-limit.",
             )
-        failed = Fetcher(store.server, store.cache, manners).fetch(todo, progress) if todo else {}
+        from papermap.basemap.raster.fetch import Fetcher  # noqa: PLC0415 (it loads requests)
+
+        failed = Fetcher(store.server, store.cache, manners).fetch(todo, progress)
     by_url = {store.server.address(tile): tile for tile in tiles}
     if todo and manners is not None:
         store.cache.make_room(by_url)

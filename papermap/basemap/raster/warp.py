@@ -26,15 +26,21 @@ def warped(
         rows, columns = rows * _SHARPER, columns * _SHARPER
         image = Image.fromarray(picture).resize((columns, rows), Image.Resampling.LANCZOS)
         picture = np.asarray(image)
-    import contextily  # noqa: PLC0415 (slow to load)
-    from rasterio.enums import Resampling  # noqa: PLC0415
+    from rasterio.enums import Resampling  # noqa: PLC0415 (slow to load)
     from rasterio.transform import from_bounds  # noqa: PLC0415
+    from rasterio.warp import calculate_default_transform, reproject  # noqa: PLC0415
 
-    transform = from_bounds(*bounds, columns, rows)
-    bands, turned = contextily.warp_img_transform(
-        picture.transpose(2, 0, 1), transform, crs, target, Resampling.bilinear
+    turned, width, height = calculate_default_transform(crs, target, columns, rows, *bounds)
+    bands = np.zeros((picture.shape[2], height, width), dtype=np.uint8)
+    reproject(
+        picture.transpose(2, 0, 1),
+        bands,
+        src_transform=from_bounds(*bounds, columns, rows),
+        src_crs=crs,
+        dst_transform=turned,
+        dst_crs=target,
+        resampling=Resampling.bilinear,
     )
-    height, width = bands.shape[1:]
     west, north = turned.c, turned.f
     east, south = west + width * turned.a, north + height * turned.e
     bounds = Box(west, south, east, north)
