@@ -84,7 +84,7 @@ def test_the_window_cuts_and_keeps_the_order() -> None:
 def test_where_a_ring_begins_is_not_kept() -> None:
     """It depends on how much of the base map was read at once, and so on the number of jobs."""
     turns = np.linspace(0, 2 * np.pi, 60, endpoint=False)
-    ring = np.column_stack([80 + 40 * np.cos(turns), 70 + 30 * np.sin(turns)])
+    ring = np.column_stack([50 + 40 * np.cos(turns), 50 + 30 * np.sin(turns)])
     areas = [shapely.Polygon(np.roll(ring, start, axis=0)) for start in (0, 17, 44)]
     first, *others = PAPER.cut(np.array(areas, dtype=object), 2)
     assert all(shapely.equals_exact(first, other) for other in others)
