@@ -247,7 +247,8 @@ def test_a_hundred_and_fifty_clustered_points_find_room_on_one_sheet() -> None:
     placement = place_marks(clustered(150, 12, 2), FRAME, [FULL, COMPACT])
     figures = quality(placement, FRAME, clearance=placement.size.clearance)
     assert (figures.unplaced, figures.overlaps, figures.crossings) == (0, 0, 0)
-    assert figures.max_mm < 16
+    assert figures.mean_mm < 5
+    assert figures.max_mm < 18
 
 
 def test_a_close_row_is_displaced_by_the_shortest_leaders() -> None:

@@ -54,6 +54,12 @@ def test_leaders_that_cross_are_counted() -> None:
     assert figures(*marks)[1] == 1
 
 
+def test_leaders_that_run_along_each_other_are_counted_where_clearance_is_asked() -> None:
+    near = Placement((mark(1, 20, 20, true=(20, 60)), mark(2, 20.5, 40, true=(23, 60))), (), SIZE)
+    assert quality(near, FRAME).crossings == 0
+    assert quality(near, FRAME, clearance=SIZE.clearance).crossings == 1
+
+
 def test_leaders_that_meet_at_a_shared_dot_do_not_cross() -> None:
     marks = (mark(1, 30, 30, true=(40, 40)), mark(2, 50, 50, true=(40, 40)))
     assert figures(*marks) == (0, 0)

@@ -9,7 +9,7 @@ import numpy as np
 from papermap.marks.ground import Bools, Floats, Ground, Ints, Raster
 from papermap.marks.stances import Stances
 
-_MOST = (60, 24, 24)  # spots of one mark in each range
+_MOST = (64, 24, 28, 24)  # spots of one mark in each range
 _COVERING = 1.0  # what it costs to cover a crossing, mm: less than any displacement
 _MOST_CALM = 24  # and of one that nothing disturbs
 
@@ -33,13 +33,15 @@ class Pool:
 class Maker:
     """Makes the candidates of one sheet at one size.
 
-    ``kind`` is the index of each mark's kind in the stances.
+    ``kind`` is the index of each mark's kind in the stances, ``far`` whether it may go as far as
+    the last range.
     """
 
-    def __init__(self, ground: Ground, stances: Stances, kind: Ints) -> None:
+    def __init__(self, ground: Ground, stances: Stances, kind: Ints, far: Bools) -> None:
         self._ground = ground
         self._stances = stances
         self._kind = kind
+        self._far = far
         signs = {each.sign: Raster(ground, *each.sign) for each in stances.kinds}
         self._signs = [signs[each.sign] for each in stances.kinds]
         self._tags = [None if each.stacked else Raster(ground, *each.tag) for each in stances.kinds]
@@ -49,10 +51,12 @@ class Maker:
         owner, stance = self._with_tags(*self._spots(np.arange(len(self._kind)), np.array([0]), 1))
         found = [(owner, stance)]
         calm = self._calm(owner, stance)
-        for spots, most in zip(self._stances.ranges, _MOST, strict=True):
+        *near, last = zip(self._stances.ranges, _MOST, strict=True)
+        for spots, most in near:
             found.append(self._with_tags(*self._spots(np.flatnonzero(~calm), spots, most)))
-        near = self._spots(np.flatnonzero(calm), self._stances.ranges[0], _MOST_CALM)
-        found.append(self._with_tags(*near))
+        found.append(self._with_tags(*self._spots(np.flatnonzero(~calm & self._far), *last)))
+        beside = self._spots(np.flatnonzero(calm), self._stances.ranges[0], _MOST_CALM)
+        found.append(self._with_tags(*beside))
         return self._pool(*(np.concatenate(each) for each in zip(*found, strict=True)))
 
     def _spots(self, owner: Ints, spots: Ints, most: int) -> tuple[Ints, Ints]:

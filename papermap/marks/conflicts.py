@@ -11,6 +11,7 @@ from papermap.marks.candidates import Pool
 from papermap.marks.ground import SHARED, Bools, Floats, Ground, Ints
 
 _FAN = np.cos(np.radians(20))  # leaders that share a dot part by at least this angle
+_LEADERS_APART = 1.5  # of the clearance
 _ROUNDING = 1e-3  # mm, more than single precision loses on a sheet
 
 # rows of the table of candidates
@@ -23,7 +24,8 @@ _REACHES = slice(12, 16)  # half sides of the body; half of the leader across an
 _REACHES_TURNED = [14, 15, 12, 13]
 _BODY = slice(12, 14)
 _LEADER = [16, 17, 14, 15]  # half of its vector; the same without signs
-_VECTOR = slice(16, 18)
+_REACH = slice(14, 16)
+_VECTOR_AND_LENGTH = slice(16, 19)
 
 
 class Conflicts:
@@ -37,9 +39,8 @@ class Conflicts:
         self._table = _table(pool, off)
         self._whole = _coarse(pool.whole, ground)
         self._known: dict[int, Ints] = {}
-        place = _place_of_sharing(ground.places)
-        self._place_of_candidate = place[pool.mark]
-        self._some_share = bool((place != np.arange(len(place))).any())
+        self._apart = _LEADERS_APART * ground.size.clearance
+        self._side_by_side = ground.size.dot + self._apart  # places nearer than this are
         self._marks_whole = _union(pool.first, self._whole)
 
     def of(self, candidate: int) -> Ints:
@@ -115,27 +116,34 @@ class Conflicts:
         half_x, half_y = to[_BODY]
         near[0] &= np.abs(vec_x * away[1] - vec_y * away[0]) < long_y * half_x + long_x * half_y
         bad |= near[0]
-        # leaders against leaders
-        away_x, away_y = to[_MIDDLE] - mine[_MIDDLE]
-        area = np.abs(vec_x * to_y - vec_y * to_x)
-        crossing = np.abs(vec_x * away_y - vec_y * away_x) < area
-        crossing &= np.abs(to_x * away_y - to_y * away_x) < area
-        if self._some_share:
-            self._fan(crossing, mine, to, candidates, others)
-        bad |= crossing
+        # leaders against leaders, where the boxes round them are near
+        away = np.abs(to[_MIDDLE] - mine[_MIDDLE])
+        near = away < to[_REACH] + (mine[_REACH] + self._apart)
+        some = (near[0] & near[1] & ~bad).nonzero()[0]
+        if len(some):
+            if mine.shape[1] > 1:
+                mine, candidates = mine[:, some], candidates[some]
+            bad[some] = self._leaders_meet(mine, to[:, some], candidates, others[some])
         return bad
 
-    def _fan(
-        self, crossing: Bools, mine: Floats, to: Floats, candidates: Ints, others: Ints
-    ) -> None:
-        """Leaders from one shared dot meet there; they must part at a clear angle."""
-        place = self._place_of_candidate
-        same = np.flatnonzero(place[candidates] == place[others])
-        if len(same):
-            (x, y), (to_x, to_y) = mine[_VECTOR], to[_VECTOR]
-            along = (x * to_x + y * to_y)[same]
-            long = (np.hypot(x, y) * np.hypot(to_x, to_y))[same]
-            crossing[same] = along > _FAN * long
+    def _leaders_meet(self, mine: Floats, to: Floats, candidates: Ints, others: Ints) -> Bools:
+        """Which pairs of leaders cross, or run so near that one might be taken for the other."""
+        off = self._apart
+        x, y, long = mine[_VECTOR_AND_LENGTH]
+        to_x, to_y, to_long = to[_VECTOR_AND_LENGTH]
+        away_x, away_y = to[_MIDDLE] - mine[_MIDDLE]
+        area, along = np.abs(x * to_y - y * to_x), x * to_x + y * to_y
+        across, to_across = np.abs(x * away_y - y * away_x), np.abs(to_x * away_y - to_y * away_x)
+        beside = (across < area + off * long) & (to_across < area + off * to_long)
+        beside &= np.abs(x * away_x + y * away_y) < long * (long + off) + np.abs(along)
+        beside &= np.abs(to_x * away_x + to_y * away_y) < to_long * (to_long + off) + np.abs(along)
+        # leaders of one place or of places side by side begin together, but part at a clear angle
+        delta = self.places[self._mark[candidates]] - self.places[self._mark[others]]
+        between = np.hypot(*delta.T)
+        crossing = (across < area) & (to_across < area) & (between > SHARED)
+        fan = beside & (crossing | (along > _FAN * long * to_long))
+        meet: Bools = np.where(between < self._side_by_side, fan, beside)
+        return meet
 
 
 def _table(pool: Pool, off: float) -> Floats:
@@ -163,20 +171,13 @@ def _table(pool: Pool, off: float) -> Floats:
     halves = [each + np.float32(off / 2) for each in (sign_wide, tag_wide, sign_high, tag_high)]
     middles = [body_x, body_y, mid_x, mid_y]
     reaches = [wide + np.float32(off), high + np.float32(off), np.abs(vec_x), np.abs(vec_y)]
-    return np.stack([*boxes, *halves, *middles, *reaches, vec_x, vec_y])
-
-
-def _place_of_sharing(places: Floats) -> Ints:
-    """A number for each place, the same where several marks share one."""
-    delta = places[:, None, :] - places[None, :, :]
-    same: Ints = (np.hypot(delta[..., 0], delta[..., 1]) <= SHARED).argmax(axis=1)
-    return same
+    return np.stack([*boxes, *halves, *middles, *reaches, vec_x, vec_y, np.hypot(vec_x, vec_y)])
 
 
 def _coarse(whole: Floats, ground: Ground) -> NDArray[np.int16]:
     """Boxes grown by half the clearance in fiftieths of a mm, rounded outwards: quick to sift."""
     corner = np.array([[ground.frame.x0], [ground.frame.y0]], dtype=np.float32)
-    half = ground.size.clearance / 2 + _ROUNDING
+    half = _LEADERS_APART * ground.size.clearance / 2 + _ROUNDING
     low = np.floor((whole[:2] - corner - half) * 50)
     high = np.ceil((whole[2:] - corner + half) * 50)
     boxes: NDArray[np.int16] = np.concatenate([low, high]).astype(np.int16)

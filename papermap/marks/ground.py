@@ -22,7 +22,7 @@ INSET = 0.8  # between marks and the frame, mm
 SHARED = 0.3  # points nearer than this stand at one place and share a dot, mm
 _STEP = 0.2  # of the rasters, mm
 _ONE, _NEVER = 1, 3  # in a raster: one true place near; an obstacle or the frame
-_BESIDE_DOT = 0.25  # between a leader and the dot of another, mm
+_BESIDE_DOT = 0.4  # between a leader and the dot of another, mm
 
 
 class Ground:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 
-from papermap.marks.ground import Ints
+from papermap.marks.ground import Bools, Ints
 from papermap.marks.state import NONE, State
 
-_MOST_BLOCKERS: Final = 3  # that a mark asks to move together
-_MOST_SETS: Final = 12  # of such marks, asked by one mark in turn
-_WINDOW: Final = 40  # candidates of each mark that are looked at
+# how many marks one asks to move together, and how many such sets of them in turn
+_TO_COME_NEARER: Final = 3, 12
+_FOR_ROOM: Final = 5, 60
+_WINDOW: Final = 80  # candidates of each mark that are looked at
 _STEPS: Final = 4000  # of one search among them
 _MISSING: Final = 1000.0  # what a usual mark without a place costs, mm
 _GAIN: Final = 0.5  # what a change must bring, mm
 _FAR: Final = 30.0  # mm from place to place, from which on marks are not asked
 _ASKED: Final = 8  # marks that look again after a neighbour has moved
-_MOST_TRIES: Final = 1200
-_TRIES: Final = 12  # sets of marks placed anew, for each mark of the sheet
+_FEW: Final = 8  # unplaced marks for which room is looked for
+_MOST_TRIES: Final = 1500
+_TRIES: Final = 20  # sets of marks placed anew, for each mark of the sheet
 
 
 class Nearer:
@@ -34,31 +37,43 @@ class Nearer:
             [n for n in row.tolist() if n != mark and away[mark, n] < _FAR]
             for mark, row in enumerate(order)
         ]
-        self._tries = min(_TRIES * len(places), _MOST_TRIES)
+        self._tries = 0
         self._moves = 0
         self._touched = [0] * len(places)  # the last move near each mark
         self._tried: dict[tuple[int, ...], int] = {}  # sets in vain, and the last move before
 
-    def run(self, *, to_the_end: bool) -> None:
-        """Until no mark can come nearer, or for so many tries; marks without a place first.
-
-        Not ``to_the_end``: only while a dear mark has none, or none is left out.
-        """
+    def find_room(self) -> None:
+        """Place marks that have no place, by moving several others each."""
         state = self._state
-        waiting = set(range(len(state.chosen)))
-        while waiting and self._tries > 0:
-            mark = max(waiting, key=lambda each: (self._cost(each), -each))
-            if not to_the_end and state.chosen[mark] != NONE and state.missing() >= 1:
-                break
-            waiting.discard(mark)
-            for some in self._sets(mark):
+        self._tried.clear()  # others may have moved marks since
+        unplaced = state.unplaced()
+        for mark in unplaced if len(unplaced) <= _FEW else ():
+            for some in self._sets(mark, *_FOR_ROOM):
                 if moved := self._anew(some):
-                    self._moves += 1
+                    self._touch(moved)
+                    break
+
+    def run(self) -> None:
+        """Until no mark can come nearer, or for so many tries; the farthest first."""
+        state = self._state
+        self._tried.clear()
+        waiting = {mark for mark, at in enumerate(state.chosen) if at != NONE}
+        tries = self._tries + min(_TRIES * len(waiting), _MOST_TRIES)
+        while waiting and self._tries < tries:
+            mark = max(waiting, key=lambda each: (self._cost(each), -each))
+            waiting.discard(mark)
+            for some in self._sets(mark, *_TO_COME_NEARER):
+                if moved := self._anew(some):
+                    self._touch(moved)
                     for each in moved:
                         waiting.update(self._near[each][:_ASKED], [each])
-                        for near in (each, *self._near[each]):
-                            self._touched[near] = self._moves
                     break
+
+    def _touch(self, moved: Sequence[int]) -> None:
+        self._moves += 1
+        for mark in moved:
+            for near in (mark, *self._near[mark]):
+                self._touched[near] = self._moves
 
     def _cost(self, mark: int) -> float:
         at = self._state.chosen[mark]
@@ -66,7 +81,7 @@ class Nearer:
             return _MISSING * self._state.dearness[mark]
         return float(self._state.pool.cost[at])
 
-    def _sets(self, mark: int) -> Iterator[list[int]]:
+    def _sets(self, mark: int, most_blockers: int, most_sets: int) -> Iterator[list[int]]:
         """The mark with those that stand in the way of what it would like better."""
         state = self._state
         low, at = state.first[mark], state.chosen[mark]
@@ -80,12 +95,12 @@ class Nearer:
             row[barred[: barred.searchsorted(wishes)]] = True
         count = blocked.sum(axis=0)
         seen: set[tuple[int, ...]] = set()
-        for column in np.flatnonzero(count <= _MOST_BLOCKERS).tolist():
+        for column in np.flatnonzero(count <= most_blockers).tolist():
             some = tuple(np.flatnonzero(blocked[:, column]).tolist())
             if some not in seen:
                 seen.add(some)
                 yield [mark, *(near[n] for n in some)]
-                if len(seen) == _MOST_SETS:
+                if len(seen) == most_sets:
                     return
 
     def _anew(self, marks: Sequence[int]) -> list[int]:
@@ -97,6 +112,8 @@ class Nearer:
         self._tried[key] = self._moves
         before = sum(self._cost(mark) for mark in marks)
         free = [self._free(mark, marks) for mark in marks]
+        if (at := state.chosen[marks[0]]) != NONE:
+            free[0] = free[0][: free[0].searchsorted(at)]  # what the first would like better
         if not all(len(each) for each in free):
             return []
         least = [float(cost[each[0]]) for each in free]
@@ -107,8 +124,9 @@ class Nearer:
             each[: min(_WINDOW, int(np.searchsorted(cost[each], low + spare, "right")))]
             for each, low in zip(free, least, strict=True)
         ]
-        self._tries -= 1
-        found = self._search(windows, before - _GAIN, spare)
+        self._tries += 1
+        windows = self._narrowed(windows, before - _GAIN)
+        found = self._search(windows, before - _GAIN) if windows else []
         if not found:
             return []
         wanted = list(state.chosen)
@@ -130,20 +148,35 @@ class Nearer:
         free: Ints = np.flatnonzero(way == 0) + low
         return free
 
-    def _search(self, windows: Sequence[Ints], limit: float, spare: float) -> list[int]:
+    def _narrowed(self, windows: Sequence[Ints], limit: float) -> list[Ints]:
+        """Of the windows what fits the first one at less than ``limit``; nothing if none does."""
+        if len(windows) == 1:
+            return [*windows]
+        cost = self._state.pool.cost
+        first, others = windows[0], np.concatenate(windows[1:])
+        starts = np.cumsum([0, *(len(each) for each in windows[1:-1])])
+        dear = np.where(self._fits(first, others), cost[others], np.inf)
+        pays = cost[first] + np.minimum.reduceat(dear, starts, axis=1).sum(axis=1) < limit
+        useful = (dear[pays] < np.inf).any(axis=0)
+        parts = zip(windows[1:], np.split(useful, starts[1:]), strict=True)
+        return [first[pays], *(each[part] for each, part in parts)] if pays.any() else []
+
+    def _fits(self, these: Ints, those: Ints) -> Bools:
+        """Which of these can stand together with which of those."""
+        one, two = these.repeat(len(those)), np.tile(those, len(these))
+        fits: Bools = ~self._state.conflicts.between(one, two).reshape(len(these), len(those))
+        return fits
+
+    def _search(self, windows: Sequence[Ints], limit: float) -> list[int]:
         """One candidate of each window, all fit to stand together, at the least cost in all.
 
         Branch and bound; empty if none costs less than ``limit``.
         """
-        sizes = [len(each) for each in windows]
-        starts = np.cumsum([0, *sizes])
+        starts = np.cumsum([0, *(len(each) for each in windows)]).tolist()
         every = np.concatenate(windows)
         costs = self._state.pool.cost[every].tolist()
-        fits = self._fitting(every, np.repeat(np.arange(len(windows)), sizes), spare)
-        ranges = [
-            range(a, b) for a, b in zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True)
-        ]
-        masks = [((1 << len(r)) - 1) << r.start for r in ranges]
+        fits = self._bits(windows, starts)
+        masks = [(1 << high) - (1 << low) for low, high in pairwise(starts)]
         best: list[int] = []
         steps = 0
 
@@ -177,14 +210,11 @@ class Nearer:
         found: list[int] = every[chosen].tolist()
         return found
 
-    def _fitting(self, every: Ints, owner: Ints, spare: float) -> list[int]:
-        """For each candidate, as bits, those that can stand with it at a cost to spare."""
-        cost = self._state.pool.cost[every]
-        first = np.r_[True, owner[1:] != owner[:-1]].nonzero()[0]
-        more = cost - cost[first][owner]
-        good = (owner[:, None] < owner[None, :]) & (more[:, None] + more[None, :] < spare)
-        one, two = good.nonzero()
-        good[one, two] = ~self._state.conflicts.between(every[one], every[two])
-        good |= good.T
-        packed = np.packbits(good, axis=1, bitorder="little")
+    def _bits(self, windows: Sequence[Ints], starts: Sequence[int]) -> list[int]:
+        """For each candidate those of other windows that can stand with it, as bits."""
+        good = np.zeros((starts[-1], starts[-1]), dtype=bool)
+        for n, window in enumerate(windows[:-1]):
+            end = starts[n + 1]
+            good[starts[n] : end, end:] = self._fits(window, np.concatenate(windows[n + 1 :]))
+        packed = np.packbits(good | good.T, axis=1, bitorder="little")
         return [int.from_bytes(row.tobytes(), "little") for row in packed]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -71,60 +72,83 @@ def place_marks(
     if not sizes:
         raise UsageError("No size of mark was given.", "Give place_marks at least one.")
     most = max(len(requests), 1)
-    best: Placement | None = None
+    best: _Try | None = None
     while True:
         groups = groups_of(requests, most)
-        placement = _place_groups(groups, where, sizes)
-        if best is None or len(placement.unplaced) < len(best.unplaced):
-            best = placement
-        left = set(placement.unplaced)
-        stuck = [len(each.numbers) for each in _dearest(groups) if left.issuperset(each.numbers)]
+        found = _best(groups, where, sizes)
+        if best is None or len(found.left) < len(best.left):
+            best = found
+        stuck = [
+            len(each.numbers) for each in _dearest(groups) if found.left.issuperset(each.numbers)
+        ]
         if max(stuck, default=1) == 1:
-            return best
+            return best.placement()
         most = -(-max(stuck) // 2)  # stacks that found no room are parted
 
 
-def _place_groups(groups: Sequence[Group], where: _Where, sizes: Sequence[MarkSize]) -> Placement:
-    best, least = Placement((), (), sizes[0]), np.inf
+@dataclass(frozen=True, eq=False)
+class _Try:
+    """Marks put down at one size; ``left`` numbers found no room."""
+
+    groups: Sequence[Group]
+    left: frozenset[int]
+    size: MarkSize
+    search: Search | None = None  # none without any mark in the frame
+    stances: Stances | None = None
+
+    def missing(self, groups: Sequence[Group]) -> float:
+        """What the marks of these that are left out cost."""
+        return sum(_dearness(each) for each in groups if each.numbers[0] in self.left)
+
+    def placement(self) -> Placement:
+        """The marks, brought as near to their places as can be."""
+        marks: list[PlacedMark] = []
+        if self.search is not None and self.stances is not None:
+            self.search.come_nearer()
+            state = self.search.state
+            for group, chosen in zip(self.groups, state.chosen, strict=True):
+                if chosen != NONE:
+                    marks.append(_mark(group, self.stances, int(state.pool.stance[chosen])))
+        marks.sort(key=lambda mark: mark.numbers)
+        return Placement(tuple(marks), tuple(sorted(self.left)), self.size)
+
+
+def _best(groups: Sequence[Group], where: _Where, sizes: Sequence[MarkSize]) -> _Try:
+    """The first size that will do, or the one that leaves out least."""
+    tries = []
     for size in sizes:
         last = size is sizes[-1]
         if not last and _hopeless(groups, where.frame, size):
             continue
-        placement = _place(groups, where, size, to_the_end=last)
-        missing = _missing(groups, placement)
-        if missing < least:
-            best, least = placement, missing
-        if _will_do(groups, placement):
-            return best
+        tries.append(_place(groups, where, size, to_the_end=last))
+        if _will_do(groups, tries[-1].left):
+            return tries[-1]
+    best = min(tries, key=lambda each: each.missing(groups))
     return _without_the_less_dear(groups, where, best)
 
 
-def _without_the_less_dear(
-    groups: Sequence[Group], where: _Where, placement: Placement
-) -> Placement:
+def _without_the_less_dear(groups: Sequence[Group], where: _Where, found: _Try) -> _Try:
     """Try again without the less dear marks that were left out or are near a dear one left out.
 
     Their true places need no longer be kept free.
     """
-    left = set(placement.unplaced)
     dear = _dearest(groups)
-    lost = [each for each in dear if each.numbers[0] in left]
+    lost = [each for each in dear if each.numbers[0] in found.left]
     kept = [
         each
         for each in groups
         if each in dear
         or (
-            each.numbers[0] not in left
+            each.numbers[0] not in found.left
             and all(max(abs(each.x - x.x), abs(each.y - x.y)) > _NEAR for x in lost)
         )
     ]
     if not lost or len(kept) == len(groups):
-        return placement
-    again = _place(kept, where, placement.size, to_the_end=True)
-    if _missing(dear, again) >= _missing(dear, placement):
-        return placement
-    dropped = _numbers(groups) - _numbers(kept)
-    return replace(again, unplaced=tuple(sorted(dropped.union(again.unplaced))))
+        return found
+    again = _place(kept, where, found.size, to_the_end=True)
+    if again.missing(dear) >= found.missing(dear):
+        return found
+    return replace(again, left=again.left | (_numbers(groups) - _numbers(kept)))
 
 
 def _numbers(groups: Iterable[Group]) -> set[int]:
@@ -136,19 +160,12 @@ def _dearest(groups: Sequence[Group]) -> list[Group]:
     return [each for each in groups if each.priority == dearest]
 
 
-def _missing(groups: Sequence[Group], placement: Placement) -> float:
-    """What the marks left out cost."""
-    left = set(placement.unplaced)
-    return sum(_dearness(each) for each in groups if each.numbers[0] in left)
-
-
-def _will_do(groups: Sequence[Group], placement: Placement) -> bool:
-    """Whether a size need not give way to a smaller one for what it leaves out.
+def _will_do(groups: Sequence[Group], left: AbstractSet[int]) -> bool:
+    """Whether a size need not give way to a smaller one for the numbers that it leaves out.
 
     The dearest marks are all there, and enough of the others: a sheet's own marks are not made
     small for its neighbours', which stand on sheets of their own.
     """
-    left = set(placement.unplaced)
     dearest = _dearest(groups)
     if any(each.numbers[0] in left for each in dearest):
         return False
@@ -179,32 +196,23 @@ def _room(group: Group, size: MarkSize) -> float:
     return min((wide + size.clearance) * (high + size.clearance), _WINDOW**2 * _FULL / 2)
 
 
-def _place(
-    groups: Sequence[Group], where: _Where, size: MarkSize, *, to_the_end: bool
-) -> Placement:
+def _place(groups: Sequence[Group], where: _Where, size: MarkSize, *, to_the_end: bool) -> _Try:
     inside = [each for each in groups if where.frame.contains(each.x, each.y)]
-    left = [each for each in groups if not where.frame.contains(each.x, each.y)]
-    marks: list[PlacedMark] = []
-    if inside:
-        search, stances = _search(inside, where, size)
-        search.run(to_the_end=to_the_end)
-        for group, chosen in zip(inside, search.state.chosen, strict=True):
-            if chosen == NONE:
-                left.append(group)
-            else:
-                marks.append(_mark(group, stances, int(search.state.pool.stance[chosen])))
-    marks.sort(key=lambda mark: mark.numbers)
-    return Placement(tuple(marks), tuple(sorted(_numbers(left))), size)
-
-
-def _search(groups: Sequence[Group], where: _Where, size: MarkSize) -> tuple[Search, Stances]:
-    places = np.array([(each.x, each.y) for each in groups])
+    left = _numbers(groups) - _numbers(inside)
+    if not inside:
+        return _Try(inside, frozenset(left), size)
+    places = np.array([(each.x, each.y) for each in inside])
     ground = Ground(places, where.frame, where.obstacles, size, where.avoid)
-    kinds = [_kind(each.numbers, size) for each in groups]
+    kinds = [_kind(each.numbers, size) for each in inside]
     known = sorted(set(kinds), key=lambda kind: (kind.stacked, kind.sign, kind.tag))
     stances = make_stances(size, tuple(known))
-    pool = Maker(ground, stances, np.array([known.index(each) for each in kinds])).pool()
-    return Search(ground, pool, np.array([_dearness(each) for each in groups])), stances
+    dearest = min(each.priority for each in inside)
+    far = np.array([each.priority == dearest for each in inside])  # may go far if need be
+    pool = Maker(ground, stances, np.array([known.index(each) for each in kinds]), far).pool()
+    search = Search(ground, pool, np.array([_dearness(each) for each in inside]))
+    search.run(to_the_end=to_the_end)
+    left |= _numbers(inside[mark] for mark in search.state.unplaced())
+    return _Try(inside, frozenset(left), size, search, stances)
 
 
 def _kind(numbers: Sequence[int], size: MarkSize) -> Kind:

@@ -12,6 +12,7 @@ from papermap.marks.model import PlacedMark, Placement
 from papermap.units import Box
 
 _TOUCH = 1e-6  # mm
+_BESIDE = 1.6  # clearances between the dots of places that are side by side, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ def quality(placement: Placement, frame: Box, *, clearance: float = 0.0) -> Qual
 
     ``overlaps`` counts pairs of marks nearer than ``clearance`` mm to one another (signs, tags,
     dots and leaders, each against the other's signs and tags) and marks not wholly in the frame;
-    ``crossings`` counts leaders that cross another or run through another's dot.
+    ``crossings`` counts leaders that cross another, run nearer than ``clearance`` to one of a place
+    that is not beside their own, or run through another's dot.
     """
     marks = placement.marks
     moved = [
@@ -45,7 +47,7 @@ def quality(placement: Placement, frame: Box, *, clearance: float = 0.0) -> Qual
         max(moved, default=0.0),
         len(placement.unplaced),
         _overlaps(placement, clearance) + _outside(placement, frame),
-        _crossings(placement),
+        _crossings(placement, clearance),
     )
 
 
@@ -87,16 +89,18 @@ def _leader(mark: PlacedMark) -> object:
     return shapely.LineString(mark.leader)
 
 
-def _crossings(placement: Placement) -> int:
+def _crossings(placement: Placement, clearance: float) -> int:
     marks = [mark for mark in placement.marks if mark.leader is not None]
     leaders = [shapely.LineString(mark.leader) for mark in marks]
     radius = placement.size.dot / 2
     count = 0
-    for one, two in _pairs(leaders, leaders, 0.0):
+    for one, two in _pairs(leaders, leaders, max(clearance - _TOUCH, 0.0)):
         if one >= two:
             continue
-        if not _one_place(marks[one], marks[two]):
-            count += 1
+        apart = _apart(marks[one], marks[two])
+        if apart > SHARED:
+            beside = apart < 2 * radius + _BESIDE * clearance
+            count += not beside or leaders[one].intersects(leaders[two])
             continue
         dot = shapely.Point(marks[one].true_x, marks[one].true_y).buffer(radius)
         meeting = leaders[one].intersection(leaders[two])
@@ -104,10 +108,11 @@ def _crossings(placement: Placement) -> int:
     dots = [shapely.Point(mark.true_x, mark.true_y) for mark in marks]
     for one, two in _pairs(leaders, dots, radius):
         apart = dots[one].distance(dots[two])
-        if one != two and not _one_place(marks[one], marks[two]) and apart > 2 * radius:
+        if one != two and apart > max(2 * radius, SHARED):
             count += 1
     return count
 
 
-def _one_place(one: PlacedMark, two: PlacedMark) -> bool:
-    return bool(np.hypot(one.true_x - two.true_x, one.true_y - two.true_y) <= SHARED)
+def _apart(one: PlacedMark, two: PlacedMark) -> float:
+    """From one true place to the other, mm."""
+    return float(np.hypot(one.true_x - two.true_x, one.true_y - two.true_y))

@@ -28,10 +28,11 @@ class Search:
 
     def __init__(self, ground: Ground, pool: Pool, dearness: Floats) -> None:
         self.state = State(ground, pool, dearness)
+        self._nearer = Nearer(self.state)
         self._price = pool.cost.copy()  # dearer each time a candidate is forced
 
     def run(self, *, to_the_end: bool = True) -> None:
-        """Marks on their places first, then displaced ones, then repairs and improvement.
+        """Marks on their places first, then displaced ones, then repairs.
 
         Not ``to_the_end``: gives up after the first steps when they leave out too many.
         """
@@ -40,9 +41,13 @@ class Search:
         if not to_the_end and state.missing() > _TOO_MANY[0] + _TOO_MANY[1] * len(state.chosen):
             return
         self._repair(_PATIENCE if to_the_end else _PATIENCE // 2)
+        self._nearer.find_room()
         if to_the_end:
             self._begin_again()
-        Nearer(state).run(to_the_end=to_the_end)
+
+    def come_nearer(self) -> None:
+        """Shorten leaders."""
+        self._nearer.run()
 
     def _fill(self, order: Sequence[int]) -> None:
         """Put marks on their places in this order, then the others beside theirs."""
@@ -68,6 +73,7 @@ class Search:
                 self._put_some([mark], on_place=False)
             self._fill([m for m in _by_room(state.conflicts.places) if state.chosen[m] == NONE])
             self._repair(_PATIENCE)
+            self._nearer.find_room()
             if state.missing() < least:
                 kept, least = list(state.chosen), state.missing()
         state.change(kept)

@@ -13,11 +13,7 @@ from papermap.marks.model import MarkSize, TagSide
 SIDES: Final[tuple[TagSide, ...]] = ("right", "left", "top", "bottom")
 
 # distances beyond the shortest displacement, mm, and every which of the angles is taken there
-RANGES: Final = (
-    ((0, 0.8, 1.7, 2.7, 3.8, 5.0, 6.3, 7.7), 1),
-    ((9.4, 11.4, 13.8), 2),
-    ((16.5, 19.5, 23.0), 2),
-)
+RANGES: Final = ((0, 0.6, 1.3, 2), (2.7, 3.8, 5.0), (6.3, 7.7, 9.4, 11.4), (13.8, 16.5, 19.5, 23.0))
 _ANGLES = 32
 _VISIBLE = 0.8  # mm of leader between sign and dot at the shortest displacement
 _LEADER_INTO_SIGN = 0.75  # a leader ends inside the sign: hearts and diamonds leave corners
@@ -125,15 +121,22 @@ def make_stances(size: MarkSize, kinds: tuple[Kind, ...]) -> Stances:
 
 
 def _spots() -> tuple[Floats, Ints, tuple[Ints, ...]]:
-    """Distance beyond the shortest and direction of each spot, and the spots of each range."""
+    """Distance beyond the shortest and direction of each spot, and the spots of each range.
+
+    Within a range every fourth direction comes first, then those between, so that its first spots
+    lie all around and at all its distances.
+    """
     ring, turn, ranges = [np.zeros(1)], [np.zeros(1, dtype=np.int64)], []
+    angles = np.arange(_ANGLES)
+    classes = np.select([angles % 4 == 0, angles % 2 == 0], [0, 1], 2)
     count = 1
-    for beyond, every in RANGES:
-        angles = np.arange(0, _ANGLES, every)
-        ring.append(np.repeat(np.array(beyond, dtype=float), len(angles)))
-        turn.append(np.tile(angles, len(beyond)))
-        ranges.append(np.arange(count, count + len(ring[-1])))
-        count += len(ring[-1])
+    for some in RANGES:
+        beyond, angle = (each.ravel() for each in np.meshgrid(np.array(some), angles))
+        order = np.lexsort((angle, beyond, classes[angle]))
+        ring.append(beyond[order])
+        turn.append(angle[order])
+        ranges.append(np.arange(count, count + len(order)))
+        count += len(order)
     return np.concatenate(ring), np.concatenate(turn), tuple(ranges)
 
 
