@@ -34,7 +34,7 @@ def words_by_column(book: Book, data: bytes, page: int = 0) -> list[str]:
         sheet = pdf.pages[page]
         high = float(sheet.height)
         texts = []
-        for box in IndexMeasures(book).columns:
+        for box in IndexMeasures(index_pages(book)[0].book).columns:
             x0, x1 = (edge / MM_PER_PT for edge in (box.x0, box.x1))
             top, bottom = (high - edge / MM_PER_PT for edge in (box.y1, box.y0))
             texts.append(sheet.crop((x0 - 1, top, x1 + 1, bottom)).extract_text())

@@ -115,15 +115,27 @@ class Printed:
                 yield word["text"], abs(width - STACK) < 0.01, box
 
     def lines(self, maps: list[tuple[float, float, float, float]]) -> list[Line]:
-        """Words outside the maps, by baseline and column."""
+        """Words outside the maps, by baseline and column: lists of two have a rule between them."""
         found: dict[tuple[int, int], Line] = {}
         middle = float(self.page.width) / 2
+        for item in self.page.lines:
+            x, low, _, high = self.mm(item)
+            upright = item["width"] < 0.1 and item["height"] > 20
+            on_map = _on_map(x, (low + high) / 2, maps)
+            if upright and abs(item["x0"] - middle) < 20 and not on_map:
+                break
+        else:
+            middle = float(self.page.width)
         for word in self.words:
             x, y, *_ = self.mm(word)
-            if not any(a <= x <= c and b <= y <= d for a, b, c, d in maps):
+            if not _on_map(x, y, maps):
                 key = (round(float(word["bottom"]) / 3), int(float(word["x0"]) > middle))
                 found.setdefault(key, Line(word["x0"], [])).texts.append(word["text"])
         return list(found.values())
+
+
+def _on_map(x: float, y: float, maps: list[tuple[float, float, float, float]]) -> bool:
+    return any(a <= x <= c and b <= y <= d for a, b, c, d in maps)
 
 
 @dataclass

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from papermap.grid import Sheet
 from papermap.pages.insets import Inset, packed, shelves
-from papermap.pages.lists import Column, take_columns, without
+from papermap.pages.lists import Column, Heading, take_columns, without
 from papermap.pages.model import Book
 from papermap.pages.rows import (
     Group,
@@ -49,15 +49,25 @@ class Room:
         first, last = self.boxes[0], self.boxes[-1]
         return Box(first.x0, first.y0, last.x1, last.y1)
 
+    @property
+    def book(self) -> Book:
+        """The book with the type in which the rows are set."""
+        return self.rows.book
+
+    def pitch(self, *, tight: bool = False) -> Pitch:
+        """As rows are set here, usually or as close as they may be."""
+        style = self.book.style
+        return Pitch.tight(style) if tight else Pitch.of(style)
+
     @classmethod
-    def of(cls, book: Book, texts: Mapping[int, RowText], box: Box) -> Room:
+    def of(cls, book: Book, texts: Mapping[int, RowText], box: Box, most: int = 9) -> Room:
         """Room in ``box``: so many columns that the rows of the whole book take least height."""
         layout, said = book.style.layout, tuple(texts.values())
         said = said[:: max(1, len(said) // _SAMPLE)]
         headings = len(said) * _headings_per_row(book) * layout.heading
-        most = book.frames.columns(box, book.style)
+        most = min(most, len(book.frames.columns(box, book.style)))
         tried = []
-        for count in range(len(most), 0, -1):
+        for count in range(most, 0, -1):
             boxes = book.frames.columns(box, book.style, count)
             tabs = make_tabs(book, boxes[0].width, said)
             more_lines = max(tabs.lines - len(said), 0.0)
@@ -74,14 +84,17 @@ class Room:
         ``more`` mm under the columns may be filled too; ``goes_on`` where the list does so even
         if no group is left.
         """
-        tabs, count = self.rows.tabs, len(self.boxes)
+        count = len(self.boxes)
         boxes = tuple(Box(box.x0, box.y0 - more, box.x1, box.y1) for box in self.boxes)
         height = boxes[0].height
         columns, rest = take_columns(pitch, groups, [height] * count)
         goes_on = goes_on or bool(rest)
         if goes_on:
             columns, rest = take_columns(pitch, groups, [height - OVERLEAF] * count)
-        return PageList(columns, boxes, tabs, pitch, goes_on=goes_on, groups=tuple(groups)), rest
+        page = PageList(
+            self.book, columns, boxes, self.rows.tabs, pitch, goes_on=goes_on, groups=tuple(groups)
+        )
+        return page, rest
 
     def cut_for(self, points: Sequence[int]) -> Room:
         """The same room, its rows' parts as wide as these points need them."""
@@ -108,8 +121,9 @@ def _headings_per_row(book: Book) -> float:
 
 @dataclass(frozen=True, slots=True)
 class PageList:
-    """What stands in the columns of one page."""
+    """What stands in the columns of one page; ``book`` with the type in which they are set."""
 
+    book: Book
     columns: tuple[Column, ...]
     boxes: tuple[Box, ...]
     tabs: Tabs
@@ -118,6 +132,27 @@ class PageList:
     hidden: frozenset[int] = frozenset()  # numbers whose rows say that they have no mark
     groups: tuple[Group, ...] = ()  # what was to stand there
     insets: tuple[Inset, ...] = ()  # under all columns, or the last ones
+
+    @property
+    def height(self) -> float:
+        """How much of its columns is taken, mm."""
+        return sum(column.height for column in self.columns)
+
+    @property
+    def room(self) -> float:
+        """Height of all its columns, mm."""
+        return sum(box.height for box in self.boxes)
+
+    @property
+    def rows(self) -> tuple[Listed, ...]:
+        """What is listed, without headings."""
+        items = (item for column in self.columns for item, _ in column.items)
+        return tuple(item for item in items if not isinstance(item, Heading))
+
+    @property
+    def is_tight(self) -> bool:
+        """Whether it is set closer than usual."""
+        return self.pitch != Pitch.of(self.book.style)
 
     def with_insets(self, book: Book, insets: Sequence[Sheet]) -> PageList | None:
         """The page with these insets under all or the last of its columns; None if too full."""
@@ -145,6 +180,12 @@ class ListFlow:
     whole_page: Room
     insets: tuple[Sheet, ...] = ()
 
+    @property
+    def points(self) -> list[int]:
+        """What is listed: points on the sheet's map and on those of its insets."""
+        shown = dict.fromkeys(p for sheet in (self.sheet, *self.insets) for p in sheet.shown)
+        return [point for point in shown if point in self.book.index.by_point]
+
     @cached_property
     def pages(self) -> tuple[PageList, ...]:
         """Page by page, for maps on which all marks have found room."""
@@ -158,7 +199,7 @@ class ListFlow:
 
     def _beside(self, lists: Sequence[PageList]) -> tuple[PageList, ...]:
         """The same pages, insets where they have room left, the others on pages of their own."""
-        empty, _ = self.whole_page.take((), Pitch.of(self.book.style))
+        empty, _ = self.whole_page.take((), self.whole_page.pitch())
         pages = [(page, page) for page in lists]  # without insets, and with them
         for inset in self.insets:
             for n, (page, now) in enumerate((*pages, (empty, empty))):
@@ -181,6 +222,17 @@ class ListFlow:
             if not rest:
                 break
         return tuple(pages)
+
+    @property
+    def lines(self) -> int:
+        """Lines that its rows are broken into."""
+        return sum(row.lines for page in self.pages for row in page.rows)
+
+    @property
+    def shortened(self) -> int:
+        """Rows that are told in two places."""
+        rows = (row for page in self.pages for row in page.rows if isinstance(row, Row))
+        return sum(bool(row.rest) for row in rows)
 
     def drawn(self, unplaced: Sequence[int]) -> tuple[PageList, ...]:
         """The same pages where some numbers have no mark on the map.
@@ -210,22 +262,22 @@ class ListFlow:
 
     def _spread(self, gone: frozenset[int]) -> tuple[PageList, ...]:
         """On as few pages as can be: set closer only where that saves one."""
-        known, style = self.book.index.by_point, self.book.style
-        shown = dict.fromkeys(p for sheet in (self.sheet, *self.insets) for p in sheet.shown)
-        points = [p for p in shown if p in known and known[p].number not in gone]
-        best = self._laid(points, self.under_map, Pitch.of(style))
+        known, style = self.book.index.by_point, self.under_map.book.style
+        points = [point for point in self.points if known[point].number not in gone]
+        best = self._laid(points, self.under_map)
         if len(best) == 1 or not points or not _saves_a_page(best, style):
             return best
         for room in (self.under_map, self.under_map.cut_for(points)):
-            closer = self._laid(points, room, Pitch.tight(style), _FOOT)
+            closer = self._laid(points, room, tight=True)
             if len(closer) < len(best):
                 return closer
         return best
 
     def _laid(
-        self, points: Sequence[int], room: Room, pitch: Pitch, more: float = 0.0
+        self, points: Sequence[int], room: Room, *, tight: bool = False
     ) -> tuple[PageList, ...]:
-        book, sheet = self.book, self.sheet
+        book, sheet = room.book, self.sheet
+        pitch, more = room.pitch(tight=tight), _FOOT if tight else 0.0
         groups = room.rows.groups([book.index.by_point[p] for p in points], sheet.label)
         ways = make_ways(book, sheet, room.rows.tabs, room.boxes[0].height * _WAYS)
         if ways:
@@ -236,7 +288,7 @@ class ListFlow:
         pages = [first]
         rest = (*self._remade(rest), *self._told_later(first))
         while rest:
-            page, rest = self.whole_page.take(rest, pitch)
+            page, rest = self.whole_page.take(rest, self.whole_page.pitch(tight=tight))
             pages.append(page)
         return tuple(pages)
 
@@ -259,8 +311,7 @@ class ListFlow:
 
     def _told_later(self, page: PageList) -> tuple[Group, ...]:
         """What is left of the rows that a page has shortened."""
-        items = (item for column in page.columns for item, _ in column.items)
-        cut = [item for item in items if isinstance(item, Row) and item.rest]
+        cut = [row for row in page.rows if isinstance(row, Row) and row.rest]
         if not cut:
             return ()
         rows = tuple(part for row in cut for part in self._split(self.whole_page.rows.rest_of(row)))
@@ -281,9 +332,10 @@ class ListFlow:
         return self._split(self.whole_page.rows.row(entry, self.sheet.label))
 
     def _split(self, row: Row) -> tuple[Row, ...]:
-        room, style = self.whole_page, self.book.style
-        most = room.boxes[0].height - OVERLEAF - 2 * style.layout.heading
-        return split_row(row, most, Pitch.of(style), shared=room.rows.tabs.shared)
+        room = self.whole_page
+        pitch = room.pitch()
+        most = room.boxes[0].height - OVERLEAF - 2 * pitch.heading
+        return split_row(row, most, pitch, shared=room.rows.tabs.shared)
 
     def _without(self, page: PageList, gone: frozenset[int]) -> PageList:
         points, known = self.book.data.points, self.book.by_number

@@ -108,10 +108,10 @@ class IndexMeasures:
         return 3.0 * self.large
 
 
-def index_columns(book: Book) -> tuple[tuple[Column, ...], ...]:
+def index_columns(book: Book, *, closer: bool = True) -> tuple[tuple[Column, ...], ...]:
     """Pages of the index, each a tuple of columns, all full but the last page's, which balance.
 
-    Rows and headings are set a little closer where that saves a page.
+    Rows and headings are set a little ``closer`` where that saves a page.
     """
     measures = IndexMeasures(book)
     high, across = measures.columns[0].height, len(measures.columns)
@@ -120,7 +120,7 @@ def index_columns(book: Book) -> tuple[tuple[Column, ...], ...]:
     columns = next(tried)
     pages = math.ceil(len(columns) / across)
     fewer = (found for found in tried if math.ceil(len(found) / across) < pages)
-    columns = next(fewer, columns) if pages > 1 else columns
+    columns = next(fewer, columns) if closer and pages > 1 else columns
     cut = [columns[start : start + across] for start in range(0, len(columns), across)]
     if cut:
         cut[-1] = _balance(cut[-1], high, across)

@@ -27,8 +27,18 @@ if TYPE_CHECKING:
 
 
 def index_pages(book: Book) -> tuple[Page, ...]:
-    """Pages of the index, labelled i1, i2 …; none where nothing is printed."""
-    pages = index_columns(book)
+    """Pages of the index, labelled i1, i2 …; none where nothing is printed.
+
+    In the largest type of the style in which they are no more, and break no more names.
+    """
+    usual = index_columns(book)
+    larger = ((each, index_columns(each, closer=False)) for each in book.larger())
+    fitting = (
+        (each, pages)
+        for each, pages in larger
+        if len(pages) == len(usual) and _lines(pages) <= _lines(usual)
+    )
+    book, pages = next(fitting, (book, usual))
     return tuple(
         IndexPage(
             book=book,
@@ -40,6 +50,11 @@ def index_pages(book: Book) -> tuple[Page, ...]:
         )
         for number, columns in enumerate(pages, start=1)
     )
+
+
+def _lines(pages: Sequence[Sequence[Column]]) -> int:
+    rows = (item for columns in pages for column in columns for item in column)
+    return sum(len(row.lines) for row in rows if isinstance(row, Row))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ Page kinds import these from here; ``pages.book`` gives them to the rooms above.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -60,6 +60,11 @@ class Book:
         """The same book with other sheets, its points numbered anew."""
         index = make_index(plan, self.data.points, self.data.categories)
         return replace(self, plan=plan, index=index)
+
+    def larger(self) -> Iterator[Book]:
+        """The same book with its lists in each larger type that the style allows, largest first."""
+        for size in sorted(self.style.type.row_larger, reverse=True):
+            yield replace(self, style=self.style.with_rows(size))
 
     @cached_property
     def frames(self) -> PageFrames:

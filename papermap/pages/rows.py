@@ -29,6 +29,7 @@ _COLUMN_GAP = 1.2  # between name, hours, what matters, cell
 _FEW = 0.15  # share of rows with hours under which hours have no column of their own
 _LATIN = re.compile(r"[!-~]{3,}")
 _BROKEN = 1.5  # lines that hours or a word broken inside are as bad as
+_MOST = 0.75  # of labels of sheets that columns leave room for
 _MOST_LINES = 3  # of a name or hours in their columns; longer ones take all the width
 _MOST_BESIDE = 2  # lines of what matters beside the name; longer text goes under it, wider
 
@@ -146,7 +147,7 @@ def make_tabs(book: Book, width: float, texts: Iterable[RowText]) -> Tabs:
     digit = max(measure(figure, size, bold=True) for figure in "0123456789")
     number = max(_NUMBER * grow, (_SIGN + 2.7) * grow + digit * len(str(widest)))
     name, gap = number + _NAME_GAP * grow, _COLUMN_GAP * grow
-    room = width - name - measure("14-B3", size, bold=True) - gap
+    room = width - name - _address_width(book) - gap
     needs = np.array(
         [
             (
@@ -175,6 +176,17 @@ def make_tabs(book: Book, width: float, texts: Iterable[RowText]) -> Tabs:
     lines, names, hours = _best_cut(needs, whole, (room, width - name), least)
     what = name + names + hours
     return Tabs(width, _SIGN * grow, number, name, name + names, what, gap, lines, shared=shared)
+
+
+def _address_width(book: Book) -> float:
+    """Room for addresses of points that lie on other sheets: ``14-B3``, or ``12b-B3``.
+
+    Longer ones are left to break their row where few sheets are details.
+    """
+    labels = sorted((sheet.label for sheet in book.plan.sheets), key=len)
+    usual = labels[int(len(labels) * _MOST)] if labels else ""
+    label = usual if len(usual) > len("14") else "14"
+    return book.metrics.width(f"{label}-B3", book.style.type.row, bold=True)
 
 
 def _unbroken(book: Book, text: RowText, gap: float) -> tuple[float, float]:

@@ -9,8 +9,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from papermap.grid import Sheet
 from papermap.pages.detailframes import detail_frames, draw_detail_frames
-from papermap.pages.flow import ListFlow, PageList, Room
-from papermap.pages.footer import FooterPlan, draw_footer, plan_footer
+from papermap.pages.flow import ListFlow, PageList
+from papermap.pages.flows import Flows
+from papermap.pages.footer import FooterPlan, draw_footer
 from papermap.pages.furniture import draw_header
 from papermap.pages.insets import draw_caption
 from papermap.pages.kit import Ink
@@ -18,7 +19,6 @@ from papermap.pages.lists import Column, draw_column, draw_notes, notes_height
 from papermap.pages.mapframe import draw_band, draw_km_labels, draw_tabs, km_labels, tab_boxes
 from papermap.pages.marksdraw import draw_marks, draw_names
 from papermap.pages.model import Book, Drawn, Page, Panel
-from papermap.pages.said import RowText, row_text
 from papermap.render import SheetDrawing
 from papermap.units import Box
 
@@ -84,22 +84,22 @@ class _Listed(Page):
             _draw_map(ink, self.book, inset.sheet, inset.frame, drawn.get(inset.sheet.label))
 
     def _draw_list(self, ink: Ink, page: PageList) -> None:
-        labelled = False
+        book, labelled = page.book, False  # its type may be larger than that of other lists
         for i, (column, box) in enumerate(zip(page.columns, page.boxes, strict=True)):
             if i:
                 middle = (page.boxes[i - 1].x1 + box.x0) / 2
                 ink.line(((middle, box.y1 - 1), (middle, box.y0)), 0.1)
             y = draw_column(
-                ink, self.book, column, page.tabs, box, pitch=page.pitch, unplaced=page.hidden
+                ink, book, column, page.tabs, box, pitch=page.pitch, unplaced=page.hidden
             )
-            if not page.goes_on and y - box.y0 > notes_height(self.book):
-                draw_notes(ink, self.book, box, y, label=not labelled)
+            if not page.goes_on and y - box.y0 > notes_height(book):
+                draw_notes(ink, book, box, y, label=not labelled)
                 labelled = True
         if page.goes_on:
-            self._draw_overleaf(ink, page.boxes[-1])
+            self._draw_overleaf(ink, page)
 
-    def _draw_overleaf(self, ink: Ink, box: Box) -> None:
-        words, size = self.book.words, self.book.style.type.row
+    def _draw_overleaf(self, ink: Ink, page: PageList) -> None:
+        words, size, box = self.book.words, page.book.style.type.row, page.boxes[-1]
         text = f"{words('continued_overleaf')} {words.second('continued_overleaf')}".strip()
         ink.text(box.x1, box.y0 + 0.6, f"{text} ▶", size, align="right")
 
@@ -173,32 +173,8 @@ def sheet_pages(book: Book) -> tuple[Page, ...]:
         page
         for sheet in book.plan.sheets
         if not sheet.inset
-        for page in _pages_of(book, sheet, flows.of(sheet), flows.footer)
+        for page in _pages_of(book, sheet, flows.set_large(sheet), flows.footer)
     )
-
-
-class Flows:
-    """The lists of a book's sheets, their rows made once."""
-
-    def __init__(self, book: Book) -> None:
-        self._book = book
-        texts = list_texts(book)
-        self.footer = plan_footer(book)
-        self.under_map = Room.of(book, texts, list_box(book, self.footer))
-        self.whole_page = Room.of(book, texts, list_body(book))
-
-    def of(self, sheet: Sheet, insets: Sequence[Sheet] | None = None) -> ListFlow:
-        """The list of a sheet with the insets that it has, or might have."""
-        if insets is None:
-            sheets = self._book.plan.sheets
-            insets = [each for each in sheets if each.inset and each.parent == sheet.label]
-        return ListFlow(self._book, sheet, self.under_map, self.whole_page, tuple(insets))
-
-
-def list_texts(book: Book) -> dict[int, RowText]:
-    """What the rows of all printed points say, by point."""
-    points = book.data.points
-    return {entry.point: row_text(book, points[entry.point]) for entry in book.index.entries}
 
 
 def _pages_of(book: Book, sheet: Sheet, flow: ListFlow, footer: FooterPlan) -> list[Page]:
@@ -243,16 +219,3 @@ def _inset_panels(flow: ListFlow, part: int) -> tuple[Panel, ...]:
 def _inset_bookmarks(book: Book, flow: ListFlow, part: int) -> tuple[tuple[str, str], ...]:
     labels = [inset.sheet.label for inset in flow.pages[part].insets]
     return tuple((book.words("sheet", sheet=label), f"sheet-{label}") for label in labels)
-
-
-def list_box(book: Book, footer: FooterPlan) -> Box:
-    """Box of a sheet's list, less what a higher footer takes of it."""
-    box = book.frames.list
-    taken = footer.box.height - book.frames.footer.height
-    return Box(box.x0, box.y0 + taken, box.x1, box.y1)
-
-
-def list_body(book: Book) -> Box:
-    """Continuations have no footer: their columns go down to the margin."""
-    body = book.frames.body
-    return Box(body.x0, book.frames.footer.y0, body.x1, body.y1)

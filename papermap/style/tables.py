@@ -68,6 +68,7 @@ class Type(Table, frozen=True):
     heading: _Size = 11
     heading_second: _Size = 9
     row: _Size = 9
+    row_larger: tuple[_Size, ...] = ()  # sizes that a list is set in where it takes no more pages
     tag: _Size = 8.5
     scale: _Size = 10
     footer: _Size = 7.5
@@ -276,6 +277,27 @@ class Style(Table, frozen=True):
         if own and len(self.colours) > 1 and _contrast(Colour(own)) >= _LEAST_CONTRAST:
             return Colour(own)
         return self.colours.get(kin(key)) or self.colours.get("default") or Colour("K100")
+
+    def with_rows(self, size: float) -> Style:
+        """The style with rows of lists, and all that grows with them, in ``size`` pt."""
+        grow = size / self.type.row
+        kind, layout = self.type, self.layout
+        return msgspec.structs.replace(
+            self,
+            type=msgspec.structs.replace(
+                kind,
+                row=size,
+                heading=kind.heading * grow,
+                heading_second=kind.heading_second * grow,
+            ),
+            layout=msgspec.structs.replace(
+                layout,
+                heading=layout.heading * grow,
+                row=layout.row * grow,
+                line=layout.line * grow,
+                row_sign=layout.row_sign * grow,
+            ),
+        )
 
 
 def _contrast(colour: Colour) -> float:
