@@ -174,8 +174,9 @@ def test_an_inset_takes_few_cells_and_leaves_the_other_points_to_its_parent() ->
     apart = CORNER + np.array([(x * 200.0, y * 200.0) for x in range(1, 7) for y in range(1, 5)])
     plan = divided(np.concatenate([apart, cluster(20, 25, 700, 500)]))
     (detail,) = plan.detail_sheets
-    whole, inset = insets_of(plan, detail)
+    whole, *_, inset = insets_of(plan, detail)
     assert whole.points == detail.points
+    assert whole.core == detail.core
     assert inset.columns * inset.rows < whole.columns * whole.rows
     assert len(inset.points) < len(detail.points)
     found = with_insets(plan, [inset])
@@ -201,7 +202,7 @@ def test_with_insets_every_point_still_has_one_home_and_a_cell_of_it(
         for detail in plan.detail_sheets
         if detail.label not in divided_too
     }
-    for pick in (0, -1):  # all points of the details, and the fewest cells
+    for pick in (0, -1):  # all cells of the details, and the fewest
         chosen = {label: insets[pick] for label, insets in tried.items()}
         found = with_insets(plan, list(chosen.values()))
         assert {sheet.label for sheet in found.sheets if sheet.inset} == {*chosen}
@@ -225,4 +226,5 @@ def test_with_insets_every_point_still_has_one_home_and_a_cell_of_it(
             left = {*detail.relief.crowded} - {*sheet.points} if detail.relief else set()
             assert len(left) <= 3
             if pick == 0:
+                assert sheet.core == detail.core
                 assert sheet.points == detail.points

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations
-from math import ceil
+from math import ceil, inf
 from typing import Final
 
 from papermap.atlas.legible import LegibleMarks
@@ -18,6 +18,7 @@ from papermap.pages.insets import block_size
 from papermap.units import Box
 
 _MOST: Final = 40  # points of an inset: for more a sheet of their own is easier to read
+_FAR: Final = 2  # pages from a map to its insets at most
 _TOGETHER: Final = 6  # details of one sheet that are tried together
 _CLOSER: Final = 0.85  # of the height of lists is left, at best, when they are set closer
 
@@ -74,7 +75,7 @@ class _Chooser:
         Paper is reckoned before any mark is placed.
         """
         best: Sequence[Sheet] = ()
-        saved = 0
+        saved = 0.0
         for some in self._sets(sheet):
             sheets = sum(self._paper(each.detail, ()) for each in some) + self._paper(sheet, ())
             if sheets - self._least(sheet, some) <= saved:
@@ -110,7 +111,7 @@ class _Chooser:
             len(inset.points) <= _MOST and size.width <= room.width and size.height <= room.height
         )
 
-    def _realised(self, sheet: Sheet, some: Sequence[_Small], paper: int) -> Sequence[Sheet]:
+    def _realised(self, sheet: Sheet, some: Sequence[_Small], paper: float) -> Sequence[Sheet]:
         """The largest insets that take no more pages; none where marks would be less legible."""
         chosen = [each.insets[-1] for each in some]
         for n, small in enumerate(some):
@@ -142,9 +143,12 @@ class _Chooser:
         pages = self._list(sheet, ())
         return sum(column.height for page in pages for column in page.columns) * _CLOSER
 
-    def _paper(self, sheet: Sheet, insets: Sequence[Sheet]) -> int:
-        """Pages of a sheet and its list."""
-        return self._printed(len(self._list(sheet, insets)))
+    def _paper(self, sheet: Sheet, insets: Sequence[Sheet]) -> float:
+        """Pages of a sheet and its list; more than any where an inset is far from its parent."""
+        pages = self._list(sheet, insets)
+        if any(page.insets for page in pages[_FAR + 1 :]):
+            return inf
+        return self._printed(len(pages))
 
     def _list(self, sheet: Sheet, insets: Sequence[Sheet]) -> tuple[PageList, ...]:
         key = sheet.label, tuple(inset.core for inset in insets)

@@ -22,21 +22,24 @@ Bools = NDArray[np.bool_]
 
 
 def insets_of(plan: Plan, detail: Sheet) -> tuple[Sheet, ...]:
-    """The insets that a detail may become: of all its points, and of the fewest cells.
+    """The insets that a detail may become, the largest first.
 
-    The latter takes nearly all of the points that were crowded on the parent, and leaves the
-    others to it.
+    One has all its cells, one only those of all its points, one the fewest that take nearly all
+    of the points that were crowded on the parent; this leaves the others to it.
     """
     points = np.array(detail.points)
     crowded: Bools = np.isin(points, detail.relief.crowded if detail.relief else ())
     corner = np.array([round(detail.core.x0), round(-detail.core.y1)]) / detail.cell
     cells = cells_of(np.array(plan.xy)[points], detail.cell) - corner.round().astype(np.int64)
     *smaller, all_over = _sizes(cells)
-    parts = [_fullest(cells, all_over, crowded)]
+    whole = _Part((0, 0), (detail.columns, detail.rows), np.ones(len(points), dtype=bool))
     least = crowded.sum() - min(_FEW, crowded.sum() - 1)
     small = (_fullest(cells, size, crowded) for size in smaller)
-    parts += [part for part in small if (part.inside & crowded).sum() >= least][:1]
-    return tuple(_cut_down(plan, detail, part, points[part.inside].tolist()) for part in parts)
+    fewest = [part for part in small if (part.inside & crowded).sum() >= least][:1]
+    parts = {part.size: part for part in (whole, _fullest(cells, all_over, crowded), *fewest)}
+    return tuple(
+        _cut_down(plan, detail, part, points[part.inside].tolist()) for part in parts.values()
+    )
 
 
 class _Part(NamedTuple):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import dist
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from papermap.grid import Framed, Sheet
 from papermap.pages.insets import inset_place
@@ -20,6 +24,8 @@ _PAD: Final = 1.0
 _GAP: Final = 0.9  # between a frame and a label beside it
 _LEADING: Final = 1.2
 _INSET: Final = 0.8  # of a label from the edge of the map
+_RINGS: Final = 6  # of places for a label round a frame, each as far as it is high
+_LEAD: Final = 0.3  # mm; the line from a label to a frame that it does not stand at
 _SMALLEST: Final = 2.0  # mm; less of a frame at the edge of a map is not told
 
 
@@ -43,6 +49,18 @@ class DetailFrame:
         """What marks and names keep clear of: of a neighbour's detail only the words."""
         frame = (self.box.grown(_LINE / 2 + _HALO),) if self.own else ()
         return (*frame, *((self.label.grown(_HALO),) if self.label is not None else ()))
+
+    def draw_lead(self, ink: Ink, frame: Box) -> None:
+        """A line to the frame from words that stand further off; ``frame`` as for these."""
+        if self.label is None:
+            return
+        x, y = (self.label.x0 + self.label.x1) / 2, (self.label.y0 + self.label.y1) / 2
+        end = _nearest(self.box, x, y)
+        start = _nearest(self.label, *end)
+        if dist(start, end) > 2 * _GAP:
+            line = [(x + frame.x0, y + frame.y0) for x, y in (start, end)]
+            ink.line(line, _LEAD + 2 * _HALO, colour=WHITE)
+            ink.line(line, _LEAD)
 
     def draw_label(self, ink: Ink, frame: Box) -> None:
         """The words, as a link to the sheet; ``frame`` is the map on the page, mm."""
@@ -70,7 +88,13 @@ def draw_detail_frames(ink: Ink, book: Book, sheet: Sheet, frame: Box) -> None:
             for detail in found:
                 ink.box(_moved(detail.box, frame), stroke=colour, width=width)
     for detail in found:
+        detail.draw_lead(ink, frame)
+    for detail in found:
         detail.draw_label(ink, frame)
+
+
+def _nearest(box: Box, x: float, y: float) -> tuple[float, float]:
+    return min(max(x, box.x0), box.x1), min(max(y, box.y0), box.y1)
 
 
 def _moved(box: Box, frame: Box) -> Box:
@@ -142,19 +166,27 @@ class _Frames:
                 return middle, texts
         wide, high = self._size((small,))
         places = [
-            _round(*at, wide, high)
-            for at in (
-                (x, box.y1 + _GAP + high / 2),
-                (x, box.y0 - _GAP - high / 2),
-                (box.x1 + _GAP + wide / 2, y),
-                (box.x0 - _GAP - wide / 2, y),
-            )
+            (self._covered(place) + ring, place)
+            for ring in range(_RINGS if own else 1)
+            for place in _at(box, wide, high, ring)
         ]
-        inside = [place for place in places if _holds(self._map.grown(-_INSET), place)]
-        clear = [place for place in inside if not any(map(place.overlaps, taken))]
+        inside = [each for each in places if _holds(self._map.grown(-_INSET), each[1])]
+        clear = [each for each in inside if not any(map(each[1].overlaps, taken))]
         if not clear and not own:
             return None, ()
-        return (clear or inside or places)[0], (small,)
+        return min(clear or inside or places, key=lambda each: each[0])[1], (small,)
+
+    def _covered(self, label: Box) -> int:
+        """How many places of points a label would cover."""
+        return int(((self._points >= label[:2]) & (self._points <= label[2:])).all(axis=1).sum())
+
+    @cached_property
+    def _points(self) -> NDArray[np.float64]:
+        """Places of the sheet's points, mm on its map."""
+        xy = np.array([self.book.plan.xy[point] for point in self.sheet.shown]).reshape(-1, 2)
+        bounds = self.sheet.bounds
+        mm: NDArray[np.float64] = (xy - bounds[:2]) * (self._map.width / bounds.width)
+        return mm
 
     def _size(self, texts: Sequence[tuple[str, float, bool]]) -> tuple[float, float]:
         metrics = self.book.metrics
@@ -165,6 +197,19 @@ class _Frames:
 
 def _round(x: float, y: float, wide: float, high: float) -> Box:
     return Box(x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
+
+
+def _at(box: Box, wide: float, high: float, ring: int) -> Iterator[Box]:
+    """Places for a label beside a frame, on one of the rings round it."""
+    away = _GAP + ring * (high + _GAP)
+    x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+    up, down = box.y1 + away + high / 2, box.y0 - away - high / 2
+    right, left = box.x1 + away + wide / 2, box.x0 - away - wide / 2
+    for at in ((x, up), (x, down), (right, y), (left, y)):
+        yield _round(*at, wide, high)
+    if ring:
+        for at in ((right, up), (right, down), (left, up), (left, down)):
+            yield _round(*at, wide, high)
 
 
 def _holds(box: Box, inner: Box) -> bool:
