@@ -30,6 +30,7 @@ from papermap.model import Kind, MapFeature, Origin, Status
 from papermap.pages.forms import Look, _mark
 from papermap.pages.frames import map_frame, page_frames
 from papermap.pages.furniture import draw_header
+from papermap.pages.kmlabels import km_labels
 from papermap.pages.mapframe import tab_boxes
 from papermap.pages.model import Book, Page
 from papermap.pages.rows import Pitch
@@ -276,6 +277,25 @@ def test_tabs_link_to_the_neighbours_and_labels_keep_clear() -> None:
                 assert frame.grown(2).contains(box.x0, box.y0)
                 assert frame.grown(2).contains(box.x1, box.y1)
                 assert not any(box.overlaps(other) for other in boxes[i + 1 :])
+
+
+def test_a_kilometre_label_makes_room_for_a_point() -> None:
+    book, pages, _ = town()
+    sheet = pages[0].of  # type: ignore[attr-defined]
+    frame, bounds = book.frames.map, sheet.bounds
+    before = km_labels(book, sheet)
+    assert {label.parts[-1][1] for label in before} == {"down"}
+    for label in before:
+        x, y = (label.box.x0 + label.box.x1) / 2, (label.box.y0 + label.box.y1) / 2
+        place = (
+            bounds.x0 + x * bounds.width / frame.width,
+            bounds.y0 + y * bounds.height / frame.height,
+        )
+        xy = list(book.plan.xy)
+        xy[sheet.shown[0]] = place
+        after = km_labels(replace(book, plan=replace(book.plan, xy=tuple(xy))), sheet)
+        assert [each.parts for each in after] == [each.parts for each in before]
+        assert not any(each.box.grown(4.9).contains(x, y) for each in after)
 
 
 def test_the_qr_keeps_its_quiet_zone() -> None:

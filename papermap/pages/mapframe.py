@@ -1,4 +1,4 @@
-"""Round the map: band with letters and figures, neighbours' tabs, kilometre labels.
+"""Round the map: band with letters and figures, neighbours' tabs.
 
 Boxes of things inside the frame are mm from the map's lower left; marks and names avoid them.
 """
@@ -6,10 +6,9 @@ Boxes of things inside the frame are mm from the map's lower left; marks and nam
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
-from papermap.grid import Sheet, km_lines, label_parts, overlap_addresses
+from papermap.grid import Sheet, overlap_addresses
 from papermap.grid.address import column_name
 from papermap.pages.frames import PageFrames
 from papermap.pages.kit import BLACK, WHITE, Ink, drop
@@ -19,7 +18,6 @@ from papermap.units import MM_PER_PT, Box
 
 _DIGIT: Final = 0.7  # em, a bold figure at its widest
 _BEYOND: Final = 1.2  # mm that a tab's point stands out over the map's edge
-_SHORT: Final = 40.0  # mm between grid lines under which only the first is labelled in full
 
 
 def tab_boxes(frames: PageFrames, sheet: Sheet, style: Style) -> Mapping[str, Box]:
@@ -63,102 +61,6 @@ def _cell_lines(frame: Box, sheet: Sheet) -> tuple[list[float], list[float]]:
         ],
         [(core.y0 + core.height * i / sheet.rows - bounds.y0) * up for i in range(sheet.rows + 1)],
     )
-
-
-# --- kilometre labels -----------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class KmLabel:
-    """One label of the kilometre grid: small figures, large ones, small ones, unit."""
-
-    parts: tuple[tuple[str, str], ...]  # (text, "up" | "large" | "down")
-    x: float  # start, mm in the map frame
-    y: float  # baseline of the large figures
-    box: Box
-
-
-def km_labels(book: Book, sheet: Sheet) -> tuple[KmLabel, ...]:
-    """Labels of the grid lines: eastings along the top, northings along the left side.
-
-    Insets have none: their page has them once.
-    """
-    if sheet.inset:
-        return ()
-    lines = km_lines(sheet.bounds)
-    frame, bounds = book.frames.map, sheet.bounds
-    per_metre = frame.width / bounds.width
-    taken = list(tab_boxes(book.frames, sheet, book.style).values())
-    size = _km_size(book.style)
-    height = size * MM_PER_PT
-    labels: list[KmLabel] = []
-    spread = lines.step * per_metre
-    for axis, values in (("E", lines.eastings), ("N", lines.northings)):
-        for i, value in enumerate(values):
-            parts = _km_parts(value, axis, full=i == 0 or spread >= _SHORT)
-            wide = _km_width(book, parts)
-            if axis == "E":
-                x, y = (value - bounds.x0) * per_metre + 0.9, frame.height - 1.15 * height
-            else:
-                x, y = 0.8, (value - bounds.y0) * per_metre + 0.28 * height
-            label = _clear(KmLabel(parts, x, y, _km_box(x, y, wide, height)), taken)
-            if label.box.x1 <= frame.width and label.box.y1 <= frame.height:
-                labels.append(label)
-                taken.append(label.box)
-    return tuple(labels)
-
-
-def _km_size(style: Style) -> float:
-    return style.type.minimum + 2.5
-
-
-def _km_parts(value: float, axis: str, *, full: bool) -> tuple[tuple[str, str], ...]:
-    high, middle, low = label_parts(value)
-    if not full:
-        return ((middle, "large"),)
-    return ((high, "up"), (middle, "large"), (low, "up"), (f"m{axis}", "down"))
-
-
-def _km_width(book: Book, parts: tuple[tuple[str, str], ...]) -> float:
-    small, large = book.style.type.minimum, _km_size(book.style)
-    return sum(
-        book.metrics.width(text, large if kind == "large" else small, kind == "large") + 0.15
-        for text, kind in parts
-    )
-
-
-def _km_box(x: float, y: float, wide: float, height: float) -> Box:
-    return Box(x - 0.2, y - 0.2 * height, x + wide + 0.2, y + 0.98 * height)
-
-
-def _clear(label: KmLabel, taken: list[Box]) -> KmLabel:
-    """The label moved along to the right of whatever stands in its way."""
-    for box in taken:
-        if label.box.overlaps(box):
-            by = box.x1 + 0.7 - label.box.x0
-            moved = Box(label.box.x0 + by, label.box.y0, label.box.x1 + by, label.box.y1)
-            return KmLabel(label.parts, label.x + by, label.y, moved)
-    return label
-
-
-def draw_km_labels(ink: Ink, book: Book, sheet: Sheet) -> None:
-    """Write the labels with a halo, each figure once."""
-    frame, small, large = book.frames.map, book.style.type.minimum, _km_size(book.style)
-    colour = book.style.grid.colour
-    rise = {"up": 0.26 * large * MM_PER_PT, "large": 0.0, "down": -0.08 * large * MM_PER_PT}
-    for label in km_labels(book, sheet):
-        x = frame.x0 + label.x
-        for text, kind in label.parts:
-            size = large if kind == "large" else small
-            x += 0.15 + ink.text(
-                x,
-                frame.y0 + label.y + rise[kind],
-                text,
-                size,
-                bold=kind == "large",
-                colour=colour,
-                halo=0.45,
-            )
 
 
 # --- band and tabs --------------------------------------------------------------------------

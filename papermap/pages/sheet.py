@@ -15,8 +15,9 @@ from papermap.pages.footer import FooterPlan, draw_footer
 from papermap.pages.furniture import draw_header
 from papermap.pages.insets import draw_caption
 from papermap.pages.kit import Ink
+from papermap.pages.kmlabels import draw_km_labels, km_labels
 from papermap.pages.lists import Column, draw_column, draw_notes, notes_height
-from papermap.pages.mapframe import draw_band, draw_km_labels, draw_tabs, km_labels, tab_boxes
+from papermap.pages.mapframe import draw_band, draw_tabs, tab_boxes
 from papermap.pages.marksdraw import draw_marks, draw_names
 from papermap.pages.model import Book, Drawn, Page, Panel
 from papermap.render import SheetDrawing
