@@ -47,8 +47,9 @@ from papermap.units import MM_PER_PT, Box
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
-# sheets drawn ahead of the page being written, per worker: enough to keep all cores busy
-_AHEAD = 3
+# sheets drawn ahead of the page being written, per worker: enough to keep all cores busy while
+# lists are laid out
+_AHEAD = 16
 _TRUE_PLACE = 1.2  # mm, half the square kept free round a true place
 
 

@@ -81,7 +81,18 @@ def _interrupts() -> Iterator[list[int]]:
 
 @contextlib.contextmanager
 def loading() -> Iterator[None]:
-    """Ctrl-C waits until libraries are loaded: compiled ones print what they make of it."""
+    """Ctrl-C waits until libraries are loaded: compiled ones print what they make of it.
+
+    Nothing is searched for cycles meanwhile: what is loaded stays.
+    """
+    from papermap.processes import uncollected
+
+    with uncollected(), _patient():
+        yield
+
+
+@contextlib.contextmanager
+def _patient() -> Iterator[None]:
     before = signal.getsignal(signal.SIGINT)
     if not callable(before):
         yield

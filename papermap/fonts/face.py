@@ -20,6 +20,8 @@ class OpenFace:
 
     def __init__(self, font: TTFont) -> None:
         self._font = font
+        # by number: to find the names of all glyphs takes longer than all else
+        font.setGlyphOrder([f"glyph{n:05d}" for n in range(font["maxp"].numGlyphs)])
         self._unit = 1 / font["head"].unitsPerEm
         self._advances = font["hmtx"]
         self._glyphs: dict[int, str] = font.getBestCmap() or {}

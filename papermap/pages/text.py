@@ -45,7 +45,7 @@ class Metrics:
         """Width in mm of ``text`` set in ``size`` pt."""
         known = self._wide[bold]
         try:
-            return sum([known[char] for char in text]) * size
+            return sum(map(known.__getitem__, text)) * size
         except KeyError:
             return sum([self.char(char, bold) for char in text]) * size
 
