@@ -34,7 +34,7 @@ def words_by_column(book: Book, data: bytes, page: int = 0) -> list[str]:
         sheet = pdf.pages[page]
         high = float(sheet.height)
         texts = []
-        for box in IndexMeasures(index_pages(book)[0].book).columns:
+        for box in index_pages(book)[0].measures.columns:
             x0, x1 = (edge / MM_PER_PT for edge in (box.x0, box.x1))
             top, bottom = (high - edge / MM_PER_PT for edge in (box.y1, box.y0))
             texts.append(sheet.crop((x0 - 1, top, x1 + 1, bottom)).extract_text())
@@ -42,7 +42,9 @@ def words_by_column(book: Book, data: bytes, page: int = 0) -> list[str]:
 
 
 def all_items(book: Book) -> list[Item]:
-    return [item for page in index_columns(book) for column in page for item in column]
+    return [
+        item for page in index_columns(IndexMeasures(book)) for column in page for item in column
+    ]
 
 
 def renamed(book: Book, names: dict[int, str]) -> Book:
@@ -94,7 +96,7 @@ def test_a_state_that_is_not_open_has_its_sign_after_the_name() -> None:
 
 def test_no_heading_stands_alone_and_a_cut_category_says_so() -> None:
     book = make_book(town_points(600))
-    pages = index_columns(book)
+    pages = index_columns(IndexMeasures(book))
     assert len(pages) > 1
     for page in pages:
         for column in page:
@@ -124,7 +126,7 @@ def test_columns_are_as_many_as_fit_and_nothing_leaves_them(
     measures = IndexMeasures(book)
     assert len(measures.columns) == columns
     high = measures.columns[0].height
-    for page in index_columns(book):
+    for page in index_columns(IndexMeasures(book)):
         assert len(page) <= columns
         for column in page:
             assert sum(item.height for item in column) <= high + 0.1
@@ -136,7 +138,7 @@ def test_columns_are_as_many_as_fit_and_nothing_leaves_them(
 
 def test_pages_are_full_but_the_last_whose_columns_balance() -> None:
     book = make_book(town_points(500))
-    pages = index_columns(book)
+    pages = index_columns(IndexMeasures(book))
     high = IndexMeasures(book).columns[0].height
     for page in pages[:-1]:
         for column in page:
@@ -148,7 +150,7 @@ def test_pages_are_full_but_the_last_whose_columns_balance() -> None:
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 33, 45])
 def test_a_short_index_keeps_headings_with_their_rows(count: int) -> None:
     book = make_book(town_points(count))
-    (page,) = index_columns(book)
+    (page,) = index_columns(IndexMeasures(book))
     for column in page:
         assert isinstance(column[0], Heading)
         assert isinstance(column[-1], Row)
@@ -162,7 +164,7 @@ def test_the_first_and_the_last_rows_of_a_category_stay_together() -> None:
     for count in range(150, 260, 9):
         book = make_book(town_points(count))
         counts = dict(book.index.by_category)
-        for column in itertools.chain.from_iterable(index_columns(book)):
+        for column in itertools.chain.from_iterable(index_columns(IndexMeasures(book))):
             parts = [
                 sum(isinstance(item, Row) and item.category == heading.category for item in column)
                 for heading in column
@@ -184,7 +186,7 @@ def test_headings_and_rows_move_closer_where_that_saves_a_page() -> None:
         assert 0.8 * layout.heading < head <= layout.heading
         if head < layout.heading:
             closer.append(count)
-            assert len(index_columns(book)) == 1
+            assert len(index_columns(IndexMeasures(book))) == 1
     assert closer
     assert closer == [*range(closer[0], closer[-1] + 1, 3)]
 
@@ -276,3 +278,17 @@ def test_neighbourhoods_and_stations_stand_behind_the_points_with_their_sheets()
     }
     assert told == {"大町": list(labels), "あずま町": [labels[0]], "海の町駅": [labels[0]]}
     assert not [item for item in all_items(book) if isinstance(item, Row) and not item.number]
+
+
+def test_long_names_take_wider_columns_where_that_saves_pages() -> None:
+    points = tuple(
+        replace(point, name=f"海の町消防署材木座出張所第{n % 9}管区{n}号", names={})
+        for n, point in enumerate(town_points(600))
+    )
+    book = make_book(points)
+    pages = index_pages(book)
+    assert len(pages[0].measures.columns) < len(IndexMeasures(book).columns)
+    assert len(pages) < len(index_columns(IndexMeasures(book)))
+    rows = [item for p in pages for c in p.columns for item in c if isinstance(item, Row)]
+    assert len(rows) == 600
+    assert all(len(row.lines) == 1 for row in rows)

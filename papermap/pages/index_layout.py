@@ -62,9 +62,14 @@ Column = tuple[Item, ...]
 
 @dataclass(frozen=True)
 class IndexMeasures:
-    """Lengths of the index in mm for one book."""
+    """Lengths of the index in mm for one book, in so many columns: 0 are as many as fit."""
 
     book: Book
+    count: int = 0
+
+    def cut(self, count: int) -> IndexMeasures:
+        """The same in so many columns."""
+        return replace(self, count=count)
 
     @cached_property
     def large(self) -> float:
@@ -79,10 +84,18 @@ class IndexMeasures:
     def columns(self) -> tuple[Box, ...]:
         """Columns of one page, left to right."""
         body, gutter = self.book.frames.body, self.gutter
-        count = max(1, int((body.width + gutter) / (_COLUMN * self.large + gutter)))
+        most = max(1, int((body.width + gutter) / (_COLUMN * self.large + gutter)))
+        count = min(self.count, most) or most
         width = (body.width - gutter * (count - 1)) / count
         lefts = (body.x0 + number * (width + gutter) for number in range(count))
         return tuple(Box(left, body.y0, left + width, body.y1) for left in lefts)
+
+    @cached_property
+    def least_pages(self) -> int:
+        """Pages that the entries take if no name is broken."""
+        high = self.book.style.layout.row * min(row for row, _, _ in _SQUEEZES)
+        rows = int(self.columns[0].height / high) * len(self.columns)
+        return math.ceil(len(self.book.index.entries) / rows)
 
     @cached_property
     def number(self) -> float:
@@ -108,12 +121,27 @@ class IndexMeasures:
         return 3.0 * self.large
 
 
-def index_columns(book: Book, *, closer: bool = True) -> tuple[tuple[Column, ...], ...]:
+Pages = tuple[tuple[Column, ...], ...]
+
+
+def lay_out(book: Book, *, closer: bool = True) -> tuple[IndexMeasures, Pages]:
+    """The index in as many columns as fit, or in fewer where it is shorter so."""
+    widest = IndexMeasures(book)
+    best, pages = widest, index_columns(widest, closer=closer)
+    for count in range(len(widest.columns) - 1, 0, -1):
+        measures = widest.cut(count)
+        if measures.least_pages < len(pages):
+            tried = index_columns(measures, closer=closer)
+            if len(tried) < len(pages):
+                best, pages = measures, tried
+    return best, pages
+
+
+def index_columns(measures: IndexMeasures, *, closer: bool = True) -> Pages:
     """Pages of the index, each a tuple of columns, all full but the last page's, which balance.
 
     Rows and headings are set a little ``closer`` where that saves a page.
     """
-    measures = IndexMeasures(book)
     high, across = measures.columns[0].height, len(measures.columns)
     loose = tuple(_items(measures))
     tried = (_fill(_squeezed(loose, squeeze), high) for squeeze in _SQUEEZES)

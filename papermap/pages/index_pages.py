@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from papermap.i18n import Words
@@ -15,7 +15,7 @@ from papermap.pages.index_layout import (
     IndexMeasures,
     Row,
     column_gap,
-    index_columns,
+    lay_out,
 )
 from papermap.pages.kit import Ink, drop
 from papermap.pages.model import Book, Drawn, Page
@@ -31,21 +31,22 @@ def index_pages(book: Book) -> tuple[Page, ...]:
 
     In the largest type of the style in which they are no more, and break no more names.
     """
-    usual = index_columns(book)
-    larger = ((each, index_columns(each, closer=False)) for each in book.larger())
-    fitting = (
-        (each, pages)
-        for each, pages in larger
-        if len(pages) == len(usual) and _lines(pages) <= _lines(usual)
-    )
-    book, pages = next(fitting, (book, usual))
+    measures, pages = lay_out(book)
+    for each in book.larger():
+        if IndexMeasures(each).least_pages > len(pages):
+            continue
+        larger, tried = lay_out(each, closer=False)
+        if len(tried) == len(pages) and _lines(tried) <= _lines(pages):
+            measures, pages = larger, tried
+            break
     return tuple(
         IndexPage(
-            book=book,
+            book=measures.book,
             kind="index",
             label=f"i{number}",
             title=book.words("index") if number == 1 else "",
             bookmarks=_bookmarks(book, columns),
+            measures=measures,
             columns=columns,
         )
         for number, columns in enumerate(pages, start=1)
@@ -61,12 +62,13 @@ def _lines(pages: Sequence[Sequence[Column]]) -> int:
 class IndexPage(Page):
     """One page of the index."""
 
+    measures: IndexMeasures = field(compare=False, repr=False)
     columns: tuple[Column, ...]
 
     def draw(self, canvas: Canvas, drawn: Drawn) -> None:  # noqa: ARG002
         """Draw the whole page; an index never has a panel."""
         ink = self.book.ink(canvas)
-        measures = IndexMeasures(self.book)
+        measures = self.measures
         _draw_header(self, ink)
         leaders: list[tuple[float, float, float]] = []
         for box, column in zip(measures.columns, self.columns, strict=False):
