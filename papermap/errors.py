@@ -15,27 +15,65 @@ Knows nothing of click: the command line turns these into messages and exit stat
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Final
+
+NEAR: Final = "Did you mean “{near}”?"
+
+
+class Phrase(str):
+    """A piece of a sentence that has a translation of its own."""
+
+    __slots__ = ()
+
 
 class PapermapError(Exception):
     """Root of every error that papermap raises on purpose.
 
+    Both sentences are also what their translations are found by, so nothing is put into them but
+    by name: ``SourceError("There is no file {path}.", "Check the path.", path=path)``.
+
     Parameters
     ----------
     message
-        One clear sentence saying what is wrong and where.
+        One clear sentence saying what is wrong and where, in English.
     hint
-        What to do about it, one sentence, or an empty string.
+        What to do about it, in English, or an empty string.
+    near
+        The known name most like an unknown one; empty: none is.
+    values
+        What fills the gaps of both: a mapping has a text for each language, and a
+        :class:`Phrase` is translated itself.
     """
 
     exit_status = 1
 
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+    def __init__(self, message: str, hint: str = "", *, near: str = "", **values: object) -> None:
+        self._templates = (message, NEAR if near else "", hint)
+        told: dict[str, object] = {**values, "near": near} if near else {**values}
+        self._values = {key: _told(value) for key, value in told.items()}
+        self.message, self.hint = self.sentences("en", lambda text: text)
+        super().__init__(self.message)
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()
+
+    def sentences(self, language: str, translated: Callable[[str], str]) -> tuple[str, str]:
+        """Message and hint with their gaps filled, after ``translated`` has seen each sentence."""
+        values: dict[str, object] = {}
+        for key, value in self._values.items():
+            told = value.get(language, value["en"]) if isinstance(value, Mapping) else value
+            values[key] = translated(told) if isinstance(told, Phrase) else told
+        message, *hints = (
+            translated(text).format(**values) if values else translated(text)
+            for text in self._templates
+        )
+        return message, " ".join(filter(None, hints))
+
+
+def _told(value: object) -> object:
+    """Numbers keep their formats; all else is its text, so that the error can be handed on."""
+    return value if isinstance(value, str | int | float | Mapping) else str(value)
 
 
 class UsageError(PapermapError):

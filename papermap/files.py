@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from papermap.errors import OutputError
+from papermap.errors import OutputError, Phrase
 
 _WHY: Final = {
     errno.ENOSPC: ("the disk is full", "Free some room, or write to another disk."),
@@ -52,13 +52,15 @@ def refuse_same(targets: Iterable[Path], sources: Iterable[Path]) -> None:
         real = os.path.realpath(target)
         if real in read:
             raise OutputError(
-                f"{target} is one of the files that are read; it would be lost.",
+                "{target} is one of the files that are read; it would be lost.",
                 "Choose another name with --output or --manifest.",
+                target=target,
             )
         if real in written:
             raise OutputError(
-                f"{target} cannot be two files at once.",
+                "{target} cannot be two files at once.",
                 "Choose another name for one of them.",
+                target=target,
             )
         written.add(real)
 
@@ -125,19 +127,24 @@ def _refuse(path: Path, *, overwrite: bool) -> None:
         return
     except NotADirectoryError:
         raise OutputError(
-            f"{path} cannot be written: {path.parent} is no folder.", "Choose another folder."
+            "{path} cannot be written: {parent} is no folder.",
+            "Choose another folder.",
+            path=path,
+            parent=path.parent,
         ) from None
     if stat.S_ISDIR(mode):
-        raise OutputError(f"{path} is a folder.", "Name a file in it with --output.")
+        raise OutputError("{path} is a folder.", "Name a file in it with --output.", path=path)
     if not stat.S_ISREG(mode):
-        raise OutputError(f"{path} is no ordinary file.", "Name a file with --output.")
+        raise OutputError("{path} is no ordinary file.", "Name a file with --output.", path=path)
     if not overwrite:
         raise OutputError(
-            f"{path} is already there.", "Add --overwrite to replace it, or choose another name."
+            "{path} is already there.",
+            "Add --overwrite to replace it, or choose another name.",
+            path=path,
         )
     if not mode & _ANY_WRITE:
         raise OutputError(
-            f"{path} is read-only.", "Choose another name, or make the file writable."
+            "{path} is read-only.", "Choose another name, or make the file writable.", path=path
         )
 
 
@@ -145,11 +152,13 @@ def _refuse_folder(path: Path) -> None:
     if path.parent.is_dir():
         return
     raise OutputError(
-        f"{path} cannot be written: there is no folder {path.parent}.",
+        "{path} cannot be written: there is no folder {parent}.",
         "Make the folder first, or choose another one.",
+        path=path,
+        parent=path.parent,
     )
 
 
 def _output_error(path: Path, error: OSError) -> OutputError:
     why, hint = _WHY.get(error.errno or 0, (error.strerror or str(error), ""))
-    return OutputError(f"{path} cannot be written: {why}.", hint)
+    return OutputError("{path} cannot be written: {why}.", hint, path=path, why=Phrase(why))

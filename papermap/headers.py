@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from papermap import resources
-from papermap.errors import StyleError, UsageError
+from papermap.errors import Phrase, StyleError, UsageError
 
 DROPPED: Final = "dropped"  # roles that are no field of a place
 PRIVATE: Final = "private"
@@ -187,8 +187,12 @@ def check_names(files: Collection[str], sources: Collection[str]) -> None:
     for name in files:
         if name not in sources:
             near = difflib.get_close_matches(name, sources, n=1)
-            hint = f"Did you mean {near[0]}?" if near else "Name it under sources too."
-            raise UsageError(f"[files] tells of {name}, which is no source.", hint)
+            raise UsageError(
+                "[files] tells of {name}, which is no source.",
+                "" if near else "Name it under sources too.",
+                near=near[0] if near else "",
+                name=name,
+            )
 
 
 def read_columns(path: Path) -> dict[str, Any]:
@@ -203,14 +207,17 @@ def read_columns(path: Path) -> dict[str, Any]:
         table = tomllib.loads(path.read_text("utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(
-            f"The file of columns {path} cannot be read: {error}.",
+            "The file of columns {path} cannot be read: {error}.",
             'Write it like: [columns], then name = "施設名".',
+            path=path,
+            error=error,
         ) from error
     found: dict[str, Any] = {key: table[key] for key in _KEYS if key in table}
     if not found:
         raise UsageError(
-            f"The file of columns {path} says nothing of columns.",
+            "The file of columns {path} says nothing of columns.",
             'Write it like: [columns], then name = "施設名".',
+            path=path,
         )
     return found
 
@@ -220,7 +227,9 @@ def _tables(name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
-        raise StyleError(f"Data file {name} cannot be read: {error}.") from error
+        raise StyleError(
+            "Data file {name} cannot be read: {error}.", name=name, error=error
+        ) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,15 +258,25 @@ class _Parser:
     def _check(self, key: str, known: Collection[str], what: str) -> None:
         if key not in known:
             near = difflib.get_close_matches(key, known, n=1)
-            hint = f"Did you mean “{near[0]}”?" if near else f"Known: {', '.join(sorted(known))}."
-            raise self.error(f"Unknown {what} “{key}” in {self.where}.", hint)
+            raise self.error(
+                "Unknown {what} “{key}” in {where}.",
+                "" if near else "Known: {known}.",
+                near=near[0] if near else "",
+                what=Phrase(what),
+                key=key,
+                where=Phrase(self.where),
+                known=", ".join(sorted(known)),
+            )
 
     def _texts(self, key: str, value: Any) -> tuple[str, ...]:
         found = value if isinstance(value, list) else [value]
         if not all(isinstance(text, str) and text.strip() for text in found):
             raise self.error(
-                f"“{key}” in {self.where} must be a text, or a list of texts, not {value!r}.",
-                f'Write it like {key} = "…".',
+                "“{key}” in {where} must be a text, or a list of texts, not {value!r}.",
+                'Write it like {key} = "…".',
+                key=key,
+                where=Phrase(self.where),
+                value=value,
             )
         return tuple(found)
 
@@ -265,7 +284,10 @@ class _Parser:
         inner = table.get(key, {})
         if not isinstance(inner, Mapping):
             raise self.error(
-                f"“{key}” in {self.where} must be a table.", f'Write [{key}], then name = "…".'
+                "“{key}” in {where} must be a table.",
+                'Write [{key}], then name = "…".',
+                key=key,
+                where=Phrase(self.where),
             )
         for name in inner:
             if not _NAME_IN.fullmatch(name):

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from papermap import resources
-from papermap.errors import UsageError
+from papermap.errors import PapermapError, UsageError
 from papermap.model import Problem
 
 SUPPORTED: Final = ("ja", "en")
@@ -31,11 +31,16 @@ class Words:
 
     def __init__(self, languages: tuple[str, ...] = SUPPORTED) -> None:
         if not languages:
-            raise UsageError("No language was named.", f"Choose among {', '.join(SUPPORTED)}.")
+            raise UsageError(
+                "No language was named.", "Choose among {known}.", known=", ".join(SUPPORTED)
+            )
         for language in languages:
             if language not in SUPPORTED:
                 raise UsageError(
-                    f"Unknown language “{language}”.", f"Choose among {', '.join(SUPPORTED)}."
+                    "Unknown language “{language}”.",
+                    "Choose among {known}.",
+                    language=language,
+                    known=", ".join(SUPPORTED),
                 )
         self.languages = tuple(dict.fromkeys(languages))
 
@@ -104,11 +109,26 @@ def problem_text(problem: Problem, language: str) -> tuple[str, str]:
     return fill(texts["what"], (), params), fill(texts["todo"], (), params)
 
 
+def error_text(error: PapermapError, language: str) -> tuple[str, str]:
+    """What stops papermap, and what to do about it, in a language of ``SUPPORTED``.
+
+    The sentences of errors are English in the code; the other languages are found by them.
+    """
+    known = {} if language == "en" else _errors(language)
+    return error.sentences(language, lambda text: known.get(text, text))
+
+
 class _Gaps(string.Formatter):
     """Fills what is there: a message with a gap still says more than an exception."""
 
     def get_value(self, key: int | str, args: Any, kwargs: Mapping[str, Any]) -> Any:  # noqa: ARG002
         return kwargs.get(str(key), "…")
+
+
+@functools.cache
+def _errors(language: str) -> Mapping[str, str]:
+    text = resources.file("locale", f"errors.{language}.toml").read_text("utf-8")
+    return MappingProxyType(tomllib.loads(text))
 
 
 @functools.cache

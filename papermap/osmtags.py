@@ -86,4 +86,6 @@ def load_osm_tags() -> OsmTags:
             full_address=tables["address"]["full"],
         )
     except (OSError, tomllib.TOMLDecodeError, KeyError, ValueError, TypeError, re.error) as error:
-        raise StyleError(f"Tag file {path.name} cannot be read: {error}.") from error
+        raise StyleError(
+            "Tag file {name} cannot be read: {error}.", name=path.name, error=error
+        ) from error

@@ -42,7 +42,7 @@ def parse_overlays(value: object, folder: Path = Path()) -> tuple[OverlaySpec, .
     """
     found = [value] if isinstance(value, str | Mapping | OverlaySpec) else value
     if not isinstance(found, list | tuple):
-        raise UsageError(f"Setting “overlay” must name files, not {value!r}.", _HINT)
+        raise UsageError("Setting “overlay” must name files, not {value!r}.", _HINT, value=value)
     return tuple(_parse(each, folder) for each in found)
 
 
@@ -55,13 +55,13 @@ def _parse(value: object, folder: Path) -> OverlaySpec:
             return OverlaySpec(str(folder / value))
         return OverlaySpec(str(folder / file), shows=shows)
     if not isinstance(value, Mapping) or not value.get("file"):
-        raise UsageError(f"An overlay names no file: {value!r}.", _HINT)
+        raise UsageError("An overlay names no file: {value!r}.", _HINT, value=value)
     unknown = [key for key in value if key not in _KEYS]
     if unknown:
-        raise UsageError(f"Unknown setting “{unknown[0]}” of an overlay.", _HINT)
+        raise UsageError("Unknown setting “{unknown}” of an overlay.", _HINT, unknown=unknown[0])
     texts = {key: value.get(key, "") for key in _KEYS if key != "time"}
     if not all(isinstance(text, str) for text in texts.values()):
-        raise UsageError(f"The settings of an overlay must be texts: {texts!r}.", _HINT)
+        raise UsageError("The settings of an overlay must be texts: {texts!r}.", _HINT, texts=texts)
     spec = OverlaySpec(**texts, time=_time(value.get("time")))
     return replace(spec, file=str(folder / spec.file))
 
@@ -73,7 +73,9 @@ def _time(value: object) -> datetime | None:
         moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
     except ValueError:
         raise UsageError(
-            f"“{value}” is not the time of an overlay.", "Write one such as 2026-09-14T16:00+09:00."
+            "“{value}” is not the time of an overlay.",
+            "Write one such as 2026-09-14T16:00+09:00.",
+            value=value,
         ) from None
     return moment if moment.tzinfo else moment.astimezone()
 
@@ -83,6 +85,11 @@ def parse_hazard(value: str) -> str:
     key = value.strip().lower().replace("-", "_").replace(" ", "_")
     if key and key not in HAZARDS:
         near = difflib.get_close_matches(key, HAZARDS, n=1)
-        hint = f"Did you mean “{near[0]}”? " if near else ""
-        raise UsageError(f"Unknown hazard “{value}”.", f"{hint}There are {', '.join(HAZARDS)}.")
+        raise UsageError(
+            "Unknown hazard “{value}”.",
+            "There are {known}.",
+            value=value,
+            near=near[0] if near else "",
+            known=", ".join(HAZARDS),
+        )
     return key

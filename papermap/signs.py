@@ -71,7 +71,11 @@ def _get(drawings: Mapping[str, _D], name: str, kind: str) -> _D:
         return drawings[name]
     except KeyError:
         raise StyleError(
-            f"There is no {kind} “{name}”.", f"There are {', '.join(drawings)}."
+            "There is no {kind} “{name}”.",
+            "There are {known}.",
+            kind=kind,
+            name=name,
+            known=", ".join(drawings),
         ) from None
 
 
@@ -90,7 +94,9 @@ def load_signs() -> SignBook:
         shapes = {name: _shape(name, table) for name, table in tables["shapes"].items()}
         signs = {name: Drawing(name, _ops(path)) for name, path in tables["signs"].items()}
     except (OSError, tomllib.TOMLDecodeError, KeyError, ValueError, TypeError) as error:
-        raise StyleError(f"Sign file {path.name} cannot be read: {error}.") from error
+        raise StyleError(
+            "Sign file {name} cannot be read: {error}.", name=path.name, error=error
+        ) from error
     return SignBook(shapes, signs)
 
 

@@ -76,7 +76,10 @@ def template(form: str, language: str) -> bytes:
     makers = {".geojson": _geojson, ".csv": _csv, ".xlsx": _xlsx}
     if form not in makers:
         raise UsageError(
-            f"No template ends in “{form}”.", f"Name a file that ends in {', '.join(FORMATS)}."
+            "No template ends in “{form}”.",
+            "Name a file that ends in {known}.",
+            form=form,
+            known=", ".join(FORMATS),
         )
     return makers[form](language)
 
@@ -284,4 +287,6 @@ def _data() -> Mapping[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
-        raise StyleError(f"Data file {path.name} cannot be read: {error}.") from error
+        raise StyleError(
+            "Data file {name} cannot be read: {error}.", name=path.name, error=error
+        ) from error

@@ -79,7 +79,13 @@ def paper_size(name: str, orientation: str = "portrait") -> Size:
     known = {key.lower(): size for key, size in PAPERS.items()}
     size = known.get(name.lower())
     if size is None:
-        raise UsageError(f"Unknown paper “{name}”.", f"Choose one of {', '.join(PAPERS)}.")
+        raise UsageError(
+            "Unknown paper “{name}”.", "Choose one of {known}.", name=name, known=", ".join(PAPERS)
+        )
     if orientation not in ORIENTATIONS:
-        raise UsageError(f"Unknown orientation “{orientation}”.", "Choose portrait or landscape.")
+        raise UsageError(
+            "Unknown orientation “{orientation}”.",
+            "Choose portrait or landscape.",
+            orientation=orientation,
+        )
     return size if orientation == "portrait" else Size(size.height, size.width)

@@ -224,7 +224,9 @@ def load_vocabulary() -> Vocabulary:
             key: _category(key, table, order) for order, (key, table) in enumerate(tables.items())
         }
     except (OSError, tomllib.TOMLDecodeError, KeyError, ValueError, TypeError) as error:
-        raise StyleError(f"Category file {path.name} cannot be read: {error}.") from error
+        raise StyleError(
+            "Category file {name} cannot be read: {error}.", name=path.name, error=error
+        ) from error
     unless = {key: table["unless"] for key, table in tables.items() if "unless" in table}
     return Vocabulary(categories, _aliases(tables), unless)
 
@@ -247,5 +249,10 @@ def _aliases(tables: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     for key, table in tables.items():
         for alias in (key, table["ja"], table["en"], *table.get("aliases", ())):
             if found.setdefault(_fold(alias), key) != key:
-                raise StyleError(f"“{alias}” means both {found[_fold(alias)]} and {key}.")
+                raise StyleError(
+                    "“{alias}” means both {found} and {key}.",
+                    alias=alias,
+                    found=found[_fold(alias)],
+                    key=key,
+                )
     return found

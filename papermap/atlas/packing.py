@@ -178,8 +178,11 @@ def _refuse_gaps(problems: Sequence[Problem], *, keep_gaps: bool) -> None:
     count = sum(int(problem.params["count"]) for problem in gaps)
     said = gaps[0].params.get("detail") or "not fetched before"
     raise BasemapError(
-        f"{count} tiles of {gaps[0].source} could not be had ({said}); the pack was not written.",
+        "{count} tiles of {source} could not be had ({said}); the pack was not written.",
         "Run the same command again: it goes on where it stopped. --keep-gaps writes it as it is.",
+        count=count,
+        source=gaps[0].source,
+        said=said,
     )
 
 
@@ -320,7 +323,10 @@ def _write(output: Path, contents: Contents) -> None:
         part.replace(output)
     except (OSError, sqlite3.DatabaseError, pyogrio.errors.DataSourceError) as error:
         raise OutputError(
-            f"{output} cannot be written: {error}.", "Free some room, or choose another folder."
+            "{output} cannot be written: {error}.",
+            "Free some room, or choose another folder.",
+            output=output,
+            error=error,
         ) from error
     finally:
         with contextlib.suppress(OSError):

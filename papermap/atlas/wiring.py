@@ -31,7 +31,7 @@ from papermap.errors import SourceError, UsageError
 from papermap.files import refuse_same, refuse_target, write_together
 from papermap.fonts import FontSet
 from papermap.grid import Each, Frame, Plan, Sheet, make_plan
-from papermap.i18n import Words
+from papermap.i18n import SUPPORTED, Words
 from papermap.index import make_index
 from papermap.job import Job
 from papermap.merge import read_decisions
@@ -226,10 +226,13 @@ def _gather(job: Job) -> Checked:
         hazard_only=job.hazard if job.hazard_only else "",
     )
     if not (checked.points or checked.lines or checked.areas):
-        where = f" inside the area {job.area}" if area is not None else ""
         raise SourceError(
-            f"There is nothing to draw on a map{where}. {summary(checked, 'en')}",
+            "There is nothing to draw on a map. {counts}"
+            if area is None
+            else "There is nothing to draw on a map inside the area {area}. {counts}",
             "“papermap check” tells what is wrong with each.",
+            area=job.area,
+            counts={language: summary(checked, language) for language in SUPPORTED},
         )
     return checked
 
@@ -321,8 +324,10 @@ def _wanted(job: Job, sheets: Plan) -> tuple[Sheet, ...]:
     missing = [label for label in asked if label not in there]
     if missing:
         raise UsageError(
-            f"There is no sheet {_some(missing)} in this atlas.",
-            "It has sheet 1 only." if len(there) == 1 else f"It has sheets 1 to {len(there)}.",
+            "There is no sheet {sheets} in this atlas.",
+            "It has sheet 1 only." if len(there) == 1 else "It has sheets 1 to {count}.",
+            sheets=_some(missing),
+            count=len(there),
         )
     return tuple(sheet for label in asked for sheet in sheets.sheets if sheet.grid_label == label)
 

@@ -94,8 +94,10 @@ def _pack(path: Path) -> BasemapStack:
 
 def _not_installed(name: str, error: ImportError) -> BasemapError:
     return BasemapError(
-        f"“{name}” needs what reads pictures and tiles, and that is not installed ({error}).",
+        "“{name}” needs what reads pictures and tiles, and that is not installed ({error}).",
         "Install it with: pip install 'papermap-relief[raster]'.",
+        name=name,
+        error=error,
     )
 
 

@@ -44,7 +44,7 @@ def read_overlay(path: str, bounds: Box, layer: str = "") -> Overlay:
     """
     file = Path(path)
     if not file.exists():
-        raise BasemapError(f"There is no overlay at {path}.", "Check the path.")
+        raise BasemapError("There is no overlay at {path}.", "Check the path.", path=path)
     with warnings.catch_warnings():  # a pack is a GeoPackage under another name
         warnings.filterwarnings("ignore", "File .* non conformant file extension")
         found = [table for table in tables.tables_of(file) if layer in ("", table.layer)]
@@ -74,8 +74,9 @@ def _read(table: Table, bounds: Box) -> NDArray[np.object_]:
     xy = shapely.get_coordinates(shapes)
     if crs == _WGS84 and len(xy) and np.abs(xy).max() > 360:
         raise BasemapError(
-            f"The overlay {table.path} is in metres and does not say in which CRS.",
+            "The overlay {path} is in metres and does not say in which CRS.",
             "Add its .prj, or export it with its coordinate system.",
+            path=table.path,
         )
     moved = shapely.transform(
         shapes,

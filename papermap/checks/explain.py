@@ -46,7 +46,9 @@ def _known(code: str) -> str:
     if wanted in SEVERITIES:
         return wanted
     near = difflib.get_close_matches(wanted, SEVERITIES, n=1)
-    hint = f"Did you mean {near[0]}? " if near else ""
     raise UsageError(
-        f"There is no problem with the code “{code}”.", f"{hint}docs/problems.md lists all."
+        "There is no problem with the code “{code}”.",
+        "docs/problems.md lists all.",
+        code=code,
+        near=near[0] if near else "",
     )

@@ -213,7 +213,7 @@ def load_fields() -> Fields:
     try:
         return Fields(headers.load_fields())
     except (KeyError, ValueError, TypeError) as error:
-        raise StyleError(f"Field file fields.toml cannot be read: {error}.") from error
+        raise StyleError("Field file fields.toml cannot be read: {error}.", error=error) from error
 
 
 def _any_of(patterns: list[str]) -> re.Pattern[str]:

@@ -120,8 +120,9 @@ def make_gazetteer(raw: RawSource) -> Gazetteer:
                 prefixes.add(normal_address("".join(above[start : end + 1])))
     if not entries:
         raise SourceError(
-            f"{raw.path} holds no addresses with places.",
+            "{path} holds no addresses with places.",
             "It needs a column such as 住所 or 町丁目名, and 緯度 and 経度 or areas.",
+            path=raw.path,
         )
     lengths = tuple(sorted({len(key) for key in entries}, reverse=True))
     return Gazetteer(raw.path, entries, frozenset(prefixes) - {""}, lengths)
@@ -216,4 +217,6 @@ def _tables() -> Mapping[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
-        raise StyleError(f"Address file {path.name} cannot be read: {error}.") from error
+        raise StyleError(
+            "Address file {name} cannot be read: {error}.", name=path.name, error=error
+        ) from error

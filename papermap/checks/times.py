@@ -58,7 +58,7 @@ def parse_age(text: str) -> timedelta:
     """
     found = _AGE.fullmatch(text.strip().lower())
     if found is None:
-        raise UsageError(f"“{text}” is not an age.", "Write one such as 24h, 90m or 3d.")
+        raise UsageError("“{text}” is not an age.", "Write one such as 24h, 90m or 3d.", text=text)
     return timedelta(minutes=float(found[1]) * _MINUTES[found[2] or "h"])
 
 

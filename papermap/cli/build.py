@@ -22,7 +22,7 @@ from papermap.cli import options
 @click.option("--duplex", is_flag=True, default=None, help="Both sides: lists on the backs.")
 @click.option("--scale", metavar="1:N|auto", help="Scale of the sheets.  [default: auto]")
 @click.option("--style", metavar="NAME|FILE", help="mono, draft, colour, large, or a style file.")
-@click.option("--lang", metavar="LANGS", help="ja, en or ja,en: the main one first.")
+@options.languages
 @click.option("--title", help="Title on every sheet.  [default: of the only KML or uMap source]")
 @click.option("--title-en", help="Its English.")
 @click.option("--sheets", metavar="LIST", help="Print only these map sheets: 3,5-7.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import locale
 import os
 import signal
 import sys
@@ -11,8 +12,10 @@ from typing import Any
 
 import click
 
+from papermap.cli.options import LANGUAGE
 from papermap.errors import PapermapError
 
+_LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set counts
 # what the extra “raster” brings: tiles, pictures and packs need it
 _EXTRA = frozenset({"mercantile", "pmtiles", "rasterio", "requests", "xyzservices"})
 
@@ -26,7 +29,7 @@ class PapermapGroup(click.Group):
             try:
                 return super().invoke(ctx)
             except PapermapError as error:
-                _tell(error.message, error.hint)
+                _tell(error, ctx)
                 sys.exit(error.exit_status)
             except BrokenPipeError:
                 _forget_output()
@@ -34,27 +37,46 @@ class PapermapGroup(click.Group):
             except ModuleNotFoundError as error:
                 if error.name not in _EXTRA:
                     raise
-                _tell(
-                    f"this needs {error.name}, which is not installed.",
+                lacking = PapermapError(
+                    "this needs {name}, which is not installed.",
                     "Install it with: pip install 'papermap-relief[raster]'.",
+                    name=error.name,
                 )
+                _tell(lacking, ctx)
                 sys.exit(1)
             except (KeyboardInterrupt, Exception) as error:
                 if interrupted or isinstance(error, KeyboardInterrupt):
-                    _tell("interrupted; nothing was written.")
+                    _tell(PapermapError("interrupted; nothing was written."), ctx)
                     sys.exit(130)
                 if not isinstance(error, OSError):
                     raise
-                name = f" {error.filename}" if error.filename else ""
-                _tell(f"cannot go on{name}: {error.strerror or error}.")
+                said = (
+                    "cannot go on {name}: {reason}."
+                    if error.filename
+                    else "cannot go on: {reason}."
+                )
+                reason = error.strerror or error
+                _tell(PapermapError(said, name=error.filename, reason=reason), ctx)
                 _forget_output()
                 sys.exit(1)
 
 
-def _tell(message: str, hint: str = "") -> None:
+def _tell(error: PapermapError, context: click.Context) -> None:
+    """An error on standard error, in the language of --lang, else of the terminal."""
+    from papermap.i18n import SUPPORTED, error_text
+
+    language = context.meta.get(LANGUAGE, _of_terminal())
+    message, hint = error_text(error, language if language in SUPPORTED else "en")
     click.echo(f"papermap: {message}", err=True)
     if hint:
         click.echo(f"  → {hint}", err=True)
+
+
+def _of_terminal() -> str:
+    """Language of the terminal, as the environment tells it, else as the system does."""
+    named = next((os.environ[key] for key in _LOCALE if os.environ.get(key)), "")
+    said = (named or locale.getlocale()[0] or "").lower()
+    return "ja" if said.startswith("ja") else "en"
 
 
 @contextlib.contextmanager

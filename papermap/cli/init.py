@@ -24,7 +24,10 @@ def command(folder: Path, *, overwrite: bool) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(
-            f"Folder {folder} cannot be made: {error.strerror}.", "Name another folder."
+            "Folder {folder} cannot be made: {reason}.",
+            "Name another folder.",
+            folder=folder,
+            reason=error.strerror,
         ) from error
     write_whole(path, template().encode("utf-8"), overwrite)
     click.echo(f"Wrote {path}. Edit it, then run: papermap build", err=True)

@@ -7,8 +7,20 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 Command = Callable[..., Any]
+
+LANGUAGE = "papermap.language"  # in the context: of all that is told but reports
+
+
+def _remember(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    """Errors speak the language that was asked for."""
+    asked = context.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE
+    if asked and value:
+        context.meta[LANGUAGE] = value.partition(",")[0].strip().lower()
+    return value
+
 
 sources = click.argument("sources", nargs=-1, metavar="SOURCE...")
 language = click.option(
@@ -16,7 +28,11 @@ language = click.option(
     type=click.Choice(["ja", "en"]),
     default="ja",
     show_default=True,
+    callback=_remember,
     help="Language of what is told.",
+)
+languages = click.option(
+    "--lang", metavar="LANGS", callback=_remember, help="ja, en or ja,en: the main one first."
 )
 as_of = click.option(
     "--as-of", metavar="TIME", help="Time for which it speaks: 2026-09-14T16:00, or now."

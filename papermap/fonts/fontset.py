@@ -111,7 +111,9 @@ class FontSet:
             found = self._covering(shown, bold=bold)
             if found:
                 return _Choice(shown, found, fake=bold and not found.bold, covered=False)
-        raise StyleError(f"No font has “{char}”.", "Name a font with Latin letters in the style.")
+        raise StyleError(
+            "No font has “{char}”.", "Name a font with Latin letters in the style.", char=char
+        )
 
     def _covering(self, text: str, *, bold: bool) -> Face | None:
         for family in self.families:

@@ -185,9 +185,11 @@ def check_stretch(crs: str, lonlat: ArrayLike) -> None:
     worst = float(np.max(off)) * 100
     amount = f"{worst:.1f} % wrong" if worst < 100 else "meaningless"
     raise AreaError(
-        f"The points lie too far apart for one atlas: in {_zone_name(crs)} the scale at the "
-        f"farthest would be {amount}.",
+        "The points lie too far apart for one atlas: in {zone} the scale at "
+        "the farthest would be {amount}.",
         "Split them with --area W,S,E,N and print one atlas for each part.",
+        zone=_zone_name(crs),
+        amount=amount,
     )
 
 
@@ -195,8 +197,10 @@ def _check_poles(places: Floats) -> None:
     beyond = int(np.count_nonzero((places[:, 1] > _NORTH) | (places[:, 1] < _SOUTH)))
     if beyond:
         raise AreaError(
-            f"{beyond} of {len(places)} points lie beyond 84° N or 80° S, where the UTM grid ends.",
+            "{beyond} of {count} points lie beyond 84° N or 80° S, where the UTM grid ends.",
             "Leave them out with --area W,S,E,N; papermap draws no maps of the poles.",
+            beyond=beyond,
+            count=len(places),
         )
 
 

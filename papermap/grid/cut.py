@@ -76,8 +76,10 @@ def cut_for(frame: Frame, scale: int) -> Cut:
         if columns and rows:
             return Cut(scale, cell, columns, rows, frame.width * metres, frame.height * metres)
     raise AreaError(
-        f"The map frame of {frame.width:.0f} × {frame.height:.0f} mm is too small for a grid.",
+        "The map frame of {width:.0f} × {height:.0f} mm is too small for a grid.",
         "Choose a larger paper.",
+        width=frame.width,
+        height=frame.height,
     )
 
 

@@ -161,8 +161,10 @@ def _lay_grid(cut: Cut, ground: _Ground) -> _Grid:
     wanted = np.unique(keys(sheet_of(cut, cells, origin)))
     if len(wanted) > _MOST_SHEETS:
         raise AreaError(
-            f"At 1:{cut.scale:,} the points would need {len(wanted):,} sheets.",
+            "At 1:{scale:,} the points would need {count:,} sheets.",
             "Choose a smaller scale, or a part of the points with --area W,S,E,N.",
+            scale=cut.scale,
+            count=len(wanted),
         )
     at = from_keys(wanted)
     corner = at.min(axis=0)

@@ -53,15 +53,18 @@ def make_job(options: Mapping[str, Any]) -> Job:
         if key not in known:
             near = difflib.get_close_matches(key, known, n=1)
             raise UsageError(
-                f"Unknown setting “{key}”.",
-                f"Did you mean “{near[0]}”?" if near else "See “papermap init” for all of them.",
+                "Unknown setting “{key}”.",
+                "" if near else "See “papermap init” for all of them.",
+                near=near[0] if near else "",
+                key=key,
             )
     given = {key: value for key, value in options.items() if value not in (None, "", (), [])}
     sources = names_in(given, "sources")
     if not sources:
         raise UsageError(
             "No source of points was named.",
-            f"Name a file of points, or write one into {PROJECT_FILE}.",
+            "Name a file of points, or write one into {file}.",
+            file=PROJECT_FILE,
         )
     if sources.count("-") > 1:
         raise UsageError("Standard input (“-”) can be read only once.", "Name it once.")

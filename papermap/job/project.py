@@ -33,18 +33,25 @@ def read_project(path: Path) -> dict[str, Any]:
         options = tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:
         raise UsageError(
-            f"There is no project file {path}.", "Write one with “papermap init”."
+            "There is no project file {path}.", "Write one with “papermap init”.", path=path
         ) from None
     except UnicodeDecodeError:
-        raise UsageError(f"Project file {path} is not UTF-8.", "Save it as UTF-8.") from None
+        raise UsageError(
+            "Project file {path} is not UTF-8.", "Save it as UTF-8.", path=path
+        ) from None
     except OSError as error:
         raise UsageError(
-            f"Project file {path} cannot be read: {error.strerror}.", "Check that it may be read."
+            "Project file {path} cannot be read: {reason}.",
+            "Check that it may be read.",
+            path=path,
+            reason=error.strerror,
         ) from error
     except tomllib.TOMLDecodeError as error:
         raise UsageError(
-            f"Project file {path} is not TOML: {error}.",
+            "Project file {path} is not TOML: {error}.",
             "“papermap init” writes one to begin with.",
+            path=path,
+            error=error,
         ) from error
     return {**_beside(options, path.parent), "project": str(path)}
 

@@ -40,8 +40,11 @@ def parse_scale(value: object) -> int | None:
     scale = int(found[1]) if found and len(found[1]) < 10 else 0
     if not _LARGEST_SCALE <= scale <= _SMALLEST_SCALE:
         raise UsageError(
-            f"“{value}” is not a scale that can be printed.",
-            f"Write auto, or 1:{_LARGEST_SCALE} to 1:{_SMALLEST_SCALE:,}, such as 1:10000.",
+            "“{value}” is not a scale that can be printed.",
+            "Write auto, or 1:{largest} to 1:{smallest:,}, such as 1:10000.",
+            value=value,
+            largest=_LARGEST_SCALE,
+            smallest=_SMALLEST_SCALE,
         )
     return scale
 
@@ -55,8 +58,12 @@ def parse_languages(value: str) -> tuple[str, ...]:
     for language in languages:
         if language not in LANGUAGES:
             near = difflib.get_close_matches(language, LANGUAGES, n=1, cutoff=0.3)
-            hint = f"Did you mean “{near[0]}”? " if near else ""
-            raise UsageError(f"Unknown language “{language}”.", f"{hint}Write ja, en or ja,en.")
+            raise UsageError(
+                "Unknown language “{language}”.",
+                "Write ja, en or ja,en.",
+                language=language,
+                near=near[0] if near else "",
+            )
     return languages
 
 
@@ -68,7 +75,7 @@ def parse_sheets(value: object) -> tuple[int, ...]:
         found = re.fullmatch(r"(\d{1,4})(?:\s*-\s*(\d{1,4}))?", part)
         first, last = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
         if not 1 <= first <= last:
-            raise UsageError(f"“{part}” names no sheets.", "Write numbers such as 3,5-7.")
+            raise UsageError("“{part}” names no sheets.", "Write numbers such as 3,5-7.", part=part)
         numbers.update(range(first, last + 1))
     return tuple(sorted(numbers))
 
@@ -85,7 +92,9 @@ def parse_as_of(value: object) -> datetime | None:
     except ValueError:
         moment = None
     if moment is None or not 1900 < moment.year < 2200:
-        raise UsageError(f"“{value}” is not a time.", "Write one such as 2026-09-14T16:00, or now.")
+        raise UsageError(
+            "“{value}” is not a time.", "Write one such as 2026-09-14T16:00, or now.", value=value
+        )
     return moment if moment.tzinfo else moment.astimezone()
 
 
@@ -96,8 +105,10 @@ def names_in(options: Mapping[str, Any], key: str) -> tuple[str, ...]:
         value = (value,)
     if not isinstance(value, list | tuple):
         raise UsageError(
-            f"Setting “{key}” must be a list of files, not {value!r}.",
-            f'Write it like {key} = ["…"].',
+            "Setting “{key}” must be a list of files, not {value!r}.",
+            'Write it like {key} = ["…"].',
+            key=key,
+            value=value,
         )
     return tuple(text_in({key: each}, key, "") for each in value)
 
@@ -107,7 +118,10 @@ def table_in(options: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     value = options.get(key, {})
     if not isinstance(value, Mapping):
         raise UsageError(
-            f"Setting “{key}” must be a table, not {value!r}.", "Write it under [" + key + "]."
+            "Setting “{key}” must be a table, not {value!r}.",
+            "Write it under [{key}].",
+            key=key,
+            value=value,
         )
     return value
 
@@ -126,12 +140,16 @@ def categories_in(options: Mapping[str, Any]) -> tuple[CategoryName, ...]:
         known = isinstance(names, Mapping) and set(names) <= {"ja", "en", "colour"}
         if not known or not all(isinstance(each, str) for each in names.values()):
             raise UsageError(
-                f"Category “{text}” must have names, not {value!r}.",
-                f'Write it like "{text}" = {{ ja = "…", en = "…", colour = "#285797" }}.',
+                "Category “{text}” must have names, not {value!r}.",
+                'Write it like "{text}" = {{ ja = "…", en = "…", colour = "#285797" }}.',
+                text=text,
+                value=value,
             )
         colour = names.get("colour", "").removeprefix("#").upper()
         if colour and not re.fullmatch("[0-9A-F]{6}", colour):
-            raise UsageError(f"“{names['colour']}” is no colour.", "Write one such as #285797.")
+            raise UsageError(
+                "“{colour}” is no colour.", "Write one such as #285797.", colour=names["colour"]
+            )
         ja, en = (printable(names.get(language, "")) for language in LANGUAGES)
         found.append(CategoryName(text, ja, en, colour))
     return tuple(found)
@@ -152,13 +170,18 @@ def text_in(options: Mapping[str, Any], key: str, default: str) -> str:
         value = ",".join(map(str, value))
     if not isinstance(value, str | Path):
         raise UsageError(
-            f"Setting “{key}” must be a text, not {value!r}.", f'Write it like {key} = "…".'
+            "Setting “{key}” must be a text, not {value!r}.",
+            'Write it like {key} = "…".',
+            key=key,
+            value=value,
         )
     text = str(value)
     if key not in _PATHS:
         return printable(text)
     if "\0" in text:
-        raise UsageError(f"Setting “{key}” is no name of a file: {text!r}.", "Write it anew.")
+        raise UsageError(
+            "Setting “{key}” is no name of a file: {text!r}.", "Write it anew.", key=key, text=text
+        )
     return text
 
 
@@ -172,11 +195,13 @@ def url_in(options: Mapping[str, Any]) -> str:
     """A web address that a QR code can carry."""
     url = text_in(options, "url", "").strip()
     if url and not re.match(r"https?://[^\s/]", url):
-        raise UsageError(f"“{url[:80]}” is no web address.", "Begin it with https://.")
+        raise UsageError("“{url}” is no web address.", "Begin it with https://.", url=url[:80])
     if len(url) > _LONGEST_URL:
         raise UsageError(
-            f"The url has {len(url)} characters, too many for a QR code that paper can carry.",
-            f"Use a shorter address, of {_LONGEST_URL} characters at most.",
+            "The url has {count} characters, too many for a QR code that paper can carry.",
+            "Use a shorter address, of {most} characters at most.",
+            count=len(url),
+            most=_LONGEST_URL,
         )
     return url
 
@@ -188,7 +213,13 @@ def number_in(
     value = options.get(key, default)
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if not number or not least <= value <= most:  # NaN is not either
-        raise UsageError(f"Setting “{key}” must be a number from {least} to {most}, not {value!r}.")
+        raise UsageError(
+            "Setting “{key}” must be a number from {least} to {most}, not {value!r}.",
+            key=key,
+            least=least,
+            most=most,
+            value=value,
+        )
     return float(value)
 
 
@@ -196,7 +227,9 @@ def count_in(options: Mapping[str, Any], key: str, *, most: int, default: int = 
     """A whole number from 1."""
     value = number_in(options, key, default, least=1, most=most)
     if value != int(value):
-        raise UsageError(f"Setting “{key}” must be a whole number, not {value!r}.")
+        raise UsageError(
+            "Setting “{key}” must be a whole number, not {value!r}.", key=key, value=value
+        )
     return int(value)
 
 
@@ -204,5 +237,7 @@ def flag_in(options: Mapping[str, Any], key: str) -> bool:
     """True or false."""
     value = options.get(key, False)
     if not isinstance(value, bool):
-        raise UsageError(f"Setting “{key}” must be true or false, not {value!r}.")
+        raise UsageError(
+            "Setting “{key}” must be true or false, not {value!r}.", key=key, value=value
+        )
     return value

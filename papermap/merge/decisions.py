@@ -94,13 +94,23 @@ def read_decisions(path: str | Path) -> Decisions:
         tables = tomllib.loads(Path(path).read_text("utf-8-sig"))
     except OSError as error:
         raise UsageError(
-            f"Decisions file {path} cannot be read: {error.strerror}.", "Check its name."
+            "Decisions file {path} cannot be read: {reason}.",
+            "Check its name.",
+            path=path,
+            reason=error.strerror,
         ) from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"Decisions file {path} is not TOML: {error}.", _HINT) from error
+        raise UsageError(
+            "Decisions file {path} is not TOML: {error}.", _HINT, path=path, error=error
+        ) from error
     for key in tables:
         if key not in ("join", "apart"):
-            raise UsageError(f"Decisions file {path}: “{key}” is neither join nor apart.", _HINT)
+            raise UsageError(
+                "Decisions file {path}: “{key}” is neither join nor apart.",
+                _HINT,
+                path=path,
+                key=key,
+            )
     found: list[Decision] = []
     for key in ("join", "apart"):
         entries = tables.get(key, [])
@@ -146,9 +156,11 @@ def decide(decisions: Decisions, places: Sequence[Place]) -> Decided:
         for one, two in combinations(group, 2):
             if two in apart[one]:
                 raise UsageError(
-                    f"Decisions file {decisions.path} both joins and keeps apart "
-                    f"“{places[one].name}” and “{places[two].name}”.",
+                    "Decisions file {path} both joins and keeps apart “{first}” and “{second}”.",
                     "Delete one of the two decisions.",
+                    path=decisions.path,
+                    first=places[one].name,
+                    second=places[two].name,
                 )
     return Decided(tuple(together), {key: frozenset(v) for key, v in apart.items()}, tuple(stale))
 
@@ -156,7 +168,7 @@ def decide(decisions: Decisions, places: Sequence[Place]) -> Decided:
 def _selectors(entry: Any, where: str) -> tuple[Selector, ...]:
     places = entry.get("places") if isinstance(entry, dict) else None
     if not isinstance(places, list) or len(places) < 2:
-        raise UsageError(f"Decisions file {where} must list two places or more.", _HINT)
+        raise UsageError("Decisions file {where} must list two places or more.", _HINT, where=where)
     return tuple(_selector(place, where) for place in places)
 
 
@@ -164,10 +176,18 @@ def _selector(table: Any, where: str) -> Selector:
     if isinstance(table, str):
         table = {"id": table}
     if not isinstance(table, dict) or not (table.get("id") or table.get("name")):
-        raise UsageError(f"Decisions file {where}: a place needs an id or a name.", _HINT)
+        raise UsageError(
+            "Decisions file {where}: a place needs an id or a name.", _HINT, where=where
+        )
     for key, value in table.items():
         if key not in _KEYS or not isinstance(value, int if key == "feature" else str):
-            raise UsageError(f"Decisions file {where}: {key} = {value!r} says nothing.", _HINT)
+            raise UsageError(
+                "Decisions file {where}: {key} = {value!r} says nothing.",
+                _HINT,
+                where=where,
+                key=key,
+                value=value,
+            )
     return Selector(**table)
 
 

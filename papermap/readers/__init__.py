@@ -82,8 +82,13 @@ def read(path: str, *, stdin: BinaryIO | None = None, headers: Headers = NO_HEAD
     form = headers.read_as
     if form and form not in FORMATS:
         near = difflib.get_close_matches(form, FORMATS, n=1)
-        hint = f"Did you mean “{near[0]}”?" if near else f"Choose one of {', '.join(FORMATS)}."
-        raise UsageError(f"Unknown form of data “{form}”.", hint)
+        raise UsageError(
+            "Unknown form of data “{form}”.",
+            "" if near else "Choose one of {known}.",
+            near=near[0] if near else "",
+            form=form,
+            known=", ".join(FORMATS),
+        )
     opened = Opened(load(path, stdin), headers)
     source = _reader(opened, form).read(opened)
     return replace(source, problems=opened.problems + source.problems)

@@ -32,13 +32,13 @@ def _box(text: str, parts: list[str]) -> BaseGeometry:
     try:
         west, south, east, north = (float(part) for part in parts)
     except ValueError:
-        raise UsageError(f"The area “{text}” is not four numbers.", hint) from None
+        raise UsageError("The area “{text}” is not four numbers.", hint, text=text) from None
     if not all(math.isfinite(value) for value in (west, south, east, north)):
-        raise UsageError(f"The area “{text}” has a number that is not finite.", hint)
+        raise UsageError("The area “{text}” has a number that is not finite.", hint, text=text)
     if not (-90 <= south < north <= 90 and abs(west) <= 180 and abs(east) <= 180):
-        raise UsageError(f"The area “{text}” is not on earth, or upside down.", hint)
+        raise UsageError("The area “{text}” is not on earth, or upside down.", hint, text=text)
     if west == east:
-        raise UsageError(f"The area “{text}” has no width.", hint)
+        raise UsageError("The area “{text}” has no width.", hint, text=text)
     if west < east:
         return shapely.box(west, south, east, north)
     return shapely.union(
@@ -51,18 +51,22 @@ def _polygons(path: Path) -> BaseGeometry:
 
     if not path.is_file():
         raise UsageError(
-            f"There is no area file {path}.",
+            "There is no area file {path}.",
             "Write W,S,E,N in degrees, or name a file with a polygon (GeoJSON, GeoPackage …).",
+            path=path,
         )
     try:
         frame = pyogrio.read_dataframe(path)
         shapes = frame.geometry.to_crs(4326) if frame.crs else frame.geometry
     except Exception as error:  # pyogrio's and pyproj's errors share no root
         raise UsageError(
-            f"The area file {path} cannot be read as a map.",
+            "The area file {path} cannot be read as a map.",
             "Give a file with a polygon (GeoJSON, GeoPackage …), or write W,S,E,N in degrees.",
+            path=path,
         ) from error
     areas = [shape for shape in shapes if shape is not None and shape.area > 0]
     if not areas:
-        raise UsageError(f"The area file {path} holds no polygon.", "Draw one and save again.")
+        raise UsageError(
+            "The area file {path} holds no polygon.", "Draw one and save again.", path=path
+        )
     return shapely.union_all([shapely.make_valid(shape) for shape in areas])

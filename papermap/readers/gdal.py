@@ -88,8 +88,10 @@ def _layers(
 
 def _broken(opened: Opened, why: str) -> SourceError:
     return SourceError(
-        f"{told(opened.path)} is broken, and cannot be read: {printable(why).rstrip('.')}.",
+        "{path} is broken, and cannot be read: {why}.",
         "Download or export it again.",
+        path=told(opened.path),
+        why=printable(why).rstrip("."),
     )
 
 
@@ -182,8 +184,9 @@ def _crs(text: str, path: str) -> str:
         known, code = None, None
     if known is None or not (known.is_geographic or known.is_projected):
         raise SourceError(
-            f"{told(path)} is in a coordinate system that is not one of the earth.",
+            "{path} is in a coordinate system that is not one of the earth.",
             "Export it again in WGS 84 (longitude and latitude).",
+            path=told(path),
         )
     return f"EPSG:{code}" if code else text
 

@@ -58,7 +58,9 @@ def _read(opened: Opened) -> RawSource:
     if isinstance(value, list):
         return read_values(value, {}, content, NAME)
     if not isinstance(value, Mapping):
-        raise SourceError(f"{told(content.path)} is not GeoJSON.", "Leave --read-as away.")
+        raise SourceError(
+            "{path} is not GeoJSON.", "Leave --read-as away.", path=told(content.path)
+        )
     return read_values(_features_of(value, content.path), value, content, NAME)
 
 
@@ -88,8 +90,9 @@ def _features_of(value: Mapping[str, Any], path: str) -> Sequence[Any]:
     features = value.get("features")
     if not isinstance(features, list):
         raise SourceError(
-            f"{told(path)} is a FeatureCollection without a list of features.",
+            "{path} is a FeatureCollection without a list of features.",
             "Export it again as GeoJSON.",
+            path=told(path),
         )
     return features
 
@@ -142,8 +145,10 @@ def read_crs(member: Any, path: str) -> tuple[str, tuple[Problem, ...]]:
 
 def _unknown(name: str, path: str) -> SourceError:
     return SourceError(
-        f"{told(path)} is in an unknown coordinate system “{printable(name)}”.",
+        "{path} is in an unknown coordinate system “{crs}”.",
         "Export it again in WGS 84 (longitude and latitude).",
+        path=told(path),
+        crs=printable(name),
     )
 
 

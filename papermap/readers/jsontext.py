@@ -116,8 +116,9 @@ def _is_object(line: str) -> bool:
 def too_deep(path: str) -> SourceError:
     """The refusal of text nested deeper than anyone needs."""
     return SourceError(
-        f"{told(path)} is JSON nested too deep to be a map.",
+        "{path} is JSON nested too deep to be a map.",
         "Export it again as GeoJSON from the program it came from.",
+        path=told(path),
     )
 
 
@@ -132,6 +133,13 @@ def _refusal(error: json.JSONDecodeError, path: str) -> SourceError:
     if error.msg.startswith("Unterminated string"):
         cut = True
     hint = _CUT if cut else "Open it in an editor at that place, or export it again."
-    state = "incomplete" if cut else "not valid"
-    place = f"line {error.lineno}, column {error.colno}"
-    return SourceError(f"{told(path)} is {state} JSON at {place}: {error.msg}.", hint)
+    return SourceError(
+        "{path} is incomplete JSON at line {line}, column {column}: {why}."
+        if cut
+        else "{path} is not valid JSON at line {line}, column {column}: {why}.",
+        hint,
+        path=told(path),
+        line=error.lineno,
+        column=error.colno,
+        why=error.msg,
+    )

@@ -39,7 +39,7 @@ def _read(opened: Opened) -> RawSource:
     )
     if not maps:
         raise SourceError(
-            f"{told(opened.path)} is a ZIP archive without a KML that may be read.", AGAIN
+            "{path} is a ZIP archive without a KML that may be read.", AGAIN, path=told(opened.path)
         )
     content = Content(opened.path, unpacked(opened, maps[0]), opened.content.sha256)
     source = read_kml(Opened(content), NAME)

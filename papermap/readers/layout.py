@@ -86,7 +86,7 @@ def coordinate_system(name: str) -> pyproj.CRS:
     except pyproj.exceptions.CRSError as error:
         shown = "".join(filter(str.isprintable, name[:80]))
         raise UsageError(
-            f"Unknown coordinate system “{shown}”.", "Write it like EPSG:6677."
+            "Unknown coordinate system “{shown}”.", "Write it like EPSG:6677.", shown=shown
         ) from error
 
 

@@ -86,8 +86,11 @@ def read_map_config(path: str, local: Mapping[str, str] | None = None) -> MapCon
             problems.append(_missing(source, path))
     if not found:
         raise SourceError(
-            f"{told(path)} is a map config, and none of its {len(wanted)} sources is here.",
-            "Download them and save them beside it: " + ", ".join(_lacking(problems)) + ".",
+            "{path} is a map config, and none of its {count} sources is here.",
+            "Download them and save them beside it: {lacking}.",
+            lacking=", ".join(_lacking(problems)),
+            path=told(path),
+            count=len(wanted),
         )
     area, doubt = _area(value, path)
     return MapConfig(

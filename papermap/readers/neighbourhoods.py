@@ -26,23 +26,30 @@ def read_neighbourhoods(path: Path) -> tuple[tuple[str, BaseGeometry], ...]:
     import pyogrio  # noqa: PLC0415 - slow, and most atlases do without
 
     if not path.is_file():
-        raise UsageError(f"There is no file of neighbourhoods {path}.", _HINT)
+        raise UsageError("There is no file of neighbourhoods {path}.", _HINT, path=path)
     try:
         frame = pyogrio.read_dataframe(path)
         shapes = frame.geometry.to_crs(4326) if frame.crs else frame.geometry
     except Exception as error:  # pyogrio's and pyproj's errors share no root
-        raise UsageError(f"The neighbourhoods {path} cannot be read as a map.", _HINT) from error
+        raise UsageError(
+            "The neighbourhoods {path} cannot be read as a map.", _HINT, path=path
+        ) from error
     column = next((name for name in _columns() if name in frame.columns), None)
     if column is None:
         listed = ", ".join(map(str, frame.columns[:12]))
-        raise UsageError(f"The neighbourhoods {path} have no names, only {listed}.", _HINT)
+        raise UsageError(
+            "The neighbourhoods {path} have no names, only {listed}.",
+            _HINT,
+            path=path,
+            listed=listed,
+        )
     found = [
         (" ".join(name.split()), shapely.make_valid(shape))
         for name, shape in zip(frame[column], shapes, strict=True)
         if isinstance(name, str) and name.strip() and shape is not None and shape.area > 0
     ]
     if not found:
-        raise UsageError(f"The neighbourhoods {path} hold no area with a name.", _HINT)
+        raise UsageError("The neighbourhoods {path} hold no area with a name.", _HINT, path=path)
     return tuple(found)
 
 

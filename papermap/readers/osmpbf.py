@@ -36,8 +36,10 @@ def _read(opened: Opened) -> RawSource:
         features, _ = Elements(_Extract(opened.content.data, tags).elements()).features(tags)
     except (RuntimeError, ValueError, OSError) as error:
         raise SourceError(
-            f"{told(opened.path)} is a broken OpenStreetMap file: {printable(str(error))}.",
+            "{path} is a broken OpenStreetMap file: {why}.",
             "Download it again.",
+            path=told(opened.path),
+            why=printable(str(error)),
         ) from error
     return RawSource(
         path=opened.path,

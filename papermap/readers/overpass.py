@@ -34,7 +34,7 @@ def _read(opened: Opened) -> RawSource:
     """
     value, path = opened.json, opened.path
     if not isinstance(value, Mapping) or not isinstance(value.get("elements"), list):
-        raise SourceError(f"{told(path)} is not Overpass JSON.", "Leave --format away.")
+        raise SourceError("{path} is not Overpass JSON.", "Leave --format away.", path=told(path))
     features, others = Elements(value["elements"]).features(load_osm_tags())
     problems = []
     remark = value.get("remark")

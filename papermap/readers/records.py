@@ -32,8 +32,10 @@ def _find_rows(value: Any, opened: Opened) -> Sequence[Any] | None:
     if len(found) > 1:
         names = ", ".join(f"“{printable(name)}”" for name, _ in found[:5])
         raise SourceError(
-            f"{told(opened.path)} holds several lists of places: {names}.",
+            "{path} holds several lists of places: {names}.",
             "Save each list as a file of its own.",
+            path=told(opened.path),
+            names=names,
         )
     return found[0][1] if found else None
 
@@ -63,7 +65,9 @@ def read_rows(rows: Sequence[Any], opened: Opened) -> RawSource:
     keys = _Keys(opened.headers)
     if rows and not any(keys.position(row) for row in rows):
         raise SourceError(
-            f"{told(opened.path)} is JSON without any place papermap can recognise.", _HINT
+            "{path} is JSON without any place papermap can recognise.",
+            _HINT,
+            path=told(opened.path),
         )
     columns = {str(key) for row in rows[:_SAMPLE] if isinstance(row, Mapping) for key in row}
     headers = opened.headers.over(recognised(columns) or NO_HEADERS)

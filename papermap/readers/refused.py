@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final, NoReturn
 
-from papermap.errors import SourceError
+from papermap.errors import Phrase, SourceError
 from papermap.readers.opened import NOT_JSON, Opened
 from papermap.readers.source import Content, told
 from papermap.readers.tables import HINT
@@ -75,8 +75,9 @@ def _refuse_json(value: Any, content: Content) -> NoReturn:
         if found:
             raise _looks_like(content, *found)
     raise SourceError(
-        f"{told(content.path)} is JSON, but holds no list of places.",
+        "{path} is JSON, but holds no list of places.",
         "papermap reads GeoJSON, and lists of objects with a latitude and a longitude.",
+        path=told(content.path),
     )
 
 
@@ -84,11 +85,14 @@ def _refuse_text(text: str, content: Content) -> NoReturn:
     lines = text[:_HEAD].splitlines()
     if len(lines) > 1 and any(lines[0].count(mark) and lines[1].count(mark) for mark in ",\t;"):
         raise SourceError(
-            f"{told(content.path)} looks like a table, but no column of it is known.", HINT
+            "{path} looks like a table, but no column of it is known.",
+            HINT,
+            path=told(content.path),
         )
     raise SourceError(
-        f"{told(content.path)} is neither GeoJSON nor any other form papermap knows.",
+        "{path} is neither GeoJSON nor any other form papermap knows.",
         "Name a GeoJSON file, or a JSON list of objects with a latitude and a longitude.",
+        path=told(content.path),
     )
 
 
@@ -110,5 +114,8 @@ def _archive(content: Content) -> tuple[str, str]:
 
 def _looks_like(content: Content, name: str, hint: str) -> SourceError:
     return SourceError(
-        f"{told(content.path)} looks like {name}, which this version cannot read.", hint
+        "{path} looks like {name}, which this version cannot read.",
+        hint,
+        path=told(content.path),
+        name=Phrase(name),
     )

@@ -77,11 +77,15 @@ def _bounded(file: Path) -> bytes:
         with file.open("rb") as stream:
             data = stream.read(LIMIT + 1)
     except OSError as error:
-        raise SourceError(f"{file} cannot be read: {error.strerror}.") from error
+        raise SourceError(
+            "{file} cannot be read: {reason}.", file=file, reason=error.strerror
+        ) from error
     if len(data) > LIMIT:
         raise SourceError(
-            f"{file} is larger than {LIMIT // 1024**2} MB.",
+            "{file} is larger than {size} MB.",
             "Cut it to the area that is to be printed, or split it into several files.",
+            file=file,
+            size=LIMIT // 1024**2,
         )
     return data
 
@@ -100,8 +104,10 @@ def _archived(opened: Opened) -> Iterator[tuple[str, Parts]]:
                 room -= len(parts[path.suffix.lower()])
         if room < 0:
             raise SourceError(
-                f"{told(opened.path)} unpacks to more than {LIMIT // 1024**2} MB.",
+                "{path} unpacks to more than {size} MB.",
                 "Cut it to the area that is to be printed, or split it into several files.",
+                path=told(opened.path),
+                size=LIMIT // 1024**2,
             )
         yield str(shape.with_suffix("")), parts
 

@@ -8,7 +8,7 @@ import os
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
-from papermap.errors import SourceError
+from papermap.errors import Phrase, SourceError
 from papermap.model import Problem, Severity
 
 LIMIT: Final = 256 * 1024 * 1024  # bytes; the nation's 115,000 shelters are about 60 MB
@@ -53,7 +53,7 @@ def load(path: str, stdin: BinaryIO | None = None, *, limit: int = LIMIT) -> Con
     if len(data) > limit:
         raise _too_large(path, limit)
     if not data.strip(b"\0 \t\r\n\x1e") or data in {bom for bom, _ in _BOMS}:
-        raise SourceError(f"{told(path)} is empty.", "Save or download it again.")
+        raise SourceError("{path} is empty.", "Save or download it again.", path=told(path))
     return Content(_readable(path), data, hashlib.sha256(data).hexdigest())
 
 
@@ -64,7 +64,7 @@ def _readable(path: str) -> str:
 
 def told(path: str) -> str:
     """How a source is named in a sentence."""
-    return "Standard input" if path == STDIN else path
+    return Phrase("Standard input") if path == STDIN else path
 
 
 def printable(text: str) -> str:
@@ -126,8 +126,9 @@ def _any_encoding(content: Content) -> tuple[str, tuple[Problem, ...]]:
         else:
             return text, (_guessed(content, best.encoding),)
     raise SourceError(
-        f"{told(content.path)} is not text in UTF-8 or Shift_JIS.",
+        "{path} is not text in UTF-8 or Shift_JIS.",
         "Save it as UTF-8, or export it again as GeoJSON.",
+        path=told(content.path),
     )
 
 
@@ -175,48 +176,56 @@ def _from_stream(stdin: BinaryIO | None, limit: int) -> bytes:
     try:
         return stdin.read(limit + 1)
     except OSError as error:
-        raise SourceError(f"Standard input cannot be read: {error.strerror}.") from error
+        raise SourceError(
+            "Standard input cannot be read: {reason}.", reason=error.strerror
+        ) from error
 
 
 def _from_file(path: str, limit: int) -> bytes:
     if "://" in path.split("/", 1)[0] + "//" and path.lower().startswith(("http", "ftp")):
         raise SourceError(
-            f"{path} is a web address.", "Download it first and name the file: nothing is fetched."
+            "{path} is a web address.",
+            "Download it first and name the file: nothing is fetched.",
+            path=path,
         )
     try:
         if os.path.isdir(path):  # noqa: PTH112 - names of strangers, bytes and all
-            raise SourceError(f"{path} is a folder.", "Name the files in it.")
+            raise SourceError("{path} is a folder.", "Name the files in it.", path=path)
         with open(path, "rb") as file:  # noqa: PTH123
             if os.fstat(file.fileno()).st_size > limit:
                 raise _too_large(path, limit)
             return file.read(limit + 1)
     except FileNotFoundError:
-        raise SourceError(f"There is no file {path}.", _near(path)) from None
+        near = _near(path)
+        hint = "" if near else "Check the name and the folder."
+        raise SourceError("There is no file {path}.", hint, near=near, path=path) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise SourceError(
-            f"{path!a} cannot be read: {reason}."
-            if "\0" in path
-            else f"{path} cannot be read: {reason}.",
+            "{path} cannot be read: {reason}.",
             "Check that the file may be read.",
+            path=ascii(path) if "\0" in path else path,
+            reason=reason,
         ) from error
 
 
 def _too_large(path: str, limit: int) -> SourceError:
     return SourceError(
-        f"{told(path)} is larger than {limit // 1024**2} MB.",
+        "{path} is larger than {size} MB.",
         "Cut it to the area that is to be printed, or split it into several files.",
+        path=told(path),
+        size=limit // 1024**2,
     )
 
 
 def _near(path: str) -> str:
-    """The file that may have been meant."""
+    """The file that may have been meant; empty where none is like it."""
     import difflib  # noqa: PLC0415
 
     folder, name = os.path.split(path)
     try:
         names = sorted(os.listdir(folder or "."))  # noqa: PTH208
     except OSError:
-        return "Check the name and the folder."
+        return ""
     near = difflib.get_close_matches(name, names, n=1)
-    return f"Did you mean {os.path.join(folder, near[0])}?" if near else "Check the name."  # noqa: PTH118
+    return os.path.join(folder, near[0]) if near else ""  # noqa: PTH118

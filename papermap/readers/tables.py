@@ -236,8 +236,9 @@ def _one_system(reading: _Reading) -> str:
         return "EPSG:4326"
     if len(reading.systems) > 1:
         raise SourceError(
-            f"The worksheets of {told(reading.path)} are in several coordinate systems.",
+            "The worksheets of {path} are in several coordinate systems.",
             "Save each as a file of its own.",
+            path=told(reading.path),
         )
     return str(coordinate_system(systems[0]).to_string())
 
@@ -269,10 +270,14 @@ def _check_columns(
 def _no_table(path: str, tables: Sequence[Table]) -> SourceError:
     filled = [table for table in tables if table.rows]
     if not filled:
-        return SourceError(f"{told(path)} holds no table with anything in it.", "Save it again.")
+        return SourceError(
+            "{path} holds no table with anything in it.", "Save it again.", path=told(path)
+        )
     row = next((row for row in filled[0].rows if any(row)), ())
     names = ", ".join(f"“{printable(text)}”" for text in _texts(row)[:_SHOWN])
     return SourceError(
-        f"{told(path)} is a table, but no column of it is known as a position or a name: {names}.",
+        "{path} is a table, but no column of it is known as a position or a name: {names}.",
         HINT,
+        path=told(path),
+        names=names,
     )

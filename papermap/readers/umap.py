@@ -49,8 +49,9 @@ def _read(opened: Opened) -> RawSource:
     layers = whole.get("layers") if isinstance(whole, Mapping) else None
     if not isinstance(layers, list):
         raise SourceError(
-            f"{told(content.path)} is a uMap file without a list of layers.",
+            "{path} is a uMap file without a list of layers.",
             "In uMap choose Share and download, then Full map data.",
+            path=told(content.path),
         )
     found: list[RawFeature] = []
     problems: list[Problem] = []

@@ -118,7 +118,7 @@ def _sheets(path: str, data: bytes) -> Iterator[Sheet]:
 
 def unreadable(path: str) -> SourceError:
     """The refusal of a workbook that its library cannot read."""
-    return SourceError(f"{told(path)} is a workbook that cannot be read.", _AGAIN)
+    return SourceError("{path} is a workbook that cannot be read.", _AGAIN, path=told(path))
 
 
 def _rows(book: CalamineWorkbook, name: str) -> list[list[Any]] | None:
@@ -209,6 +209,7 @@ def _times(attributes: bytes) -> int:
 
 def _too_large(path: str) -> SourceError:
     return SourceError(
-        f"{told(path)} spans more cells than can be read.",
+        "{path} spans more cells than can be read.",
         "Delete what stands far from the table, or save the table alone as CSV.",
+        path=told(path),
     )

@@ -42,7 +42,9 @@ READER: Final = Reader("xls", _recognises, _read)
 
 
 def _protected(path: str) -> SourceError:
-    return SourceError(f"{told(path)} is protected by a password.", "Save it without one.")
+    return SourceError(
+        "{path} is protected by a password.", "Save it without one.", path=told(path)
+    )
 
 
 def _sheets(opened: Opened) -> Iterator[Sheet]:

@@ -69,24 +69,35 @@ class XmlText:
             raise self._refusal(error.msg or "", *error.position) from error
 
     def _refusal(self, message: str, line: int, column: int) -> SourceError:
-        path, place = told(self.path), f" at line {line}, column {column}" if line else ""
+        path = told(self.path)
+        place = {
+            "en": f" at line {line}, column {column}" if line else "",
+            "ja": f"（{line}行目の{column}字目）" if line else "",
+        }
         plain = printable(message.rpartition(", line")[0] or message)
         if "depth" in message:
-            return SourceError(f"{path} is XML nested too deep to be a map.", _AGAIN)
+            return SourceError("{path} is XML nested too deep to be a map.", _AGAIN, path=path)
         if message.startswith("Resource limit"):
             return SourceError(
-                f"{path} holds a text too long to be one of a map{place}.",
+                "{path} holds a text too long to be one of a map{place}.",
                 "Leave away the largest lines and areas, and export it again.",
+                path=path,
+                place=place,
             )
         if self._is_end(line, column):
             return SourceError(
-                f"{path} is incomplete XML{place}: {plain}.",
+                "{path} is incomplete XML{place}: {plain}.",
                 "It looks cut off: download or export it again.",
+                path=path,
+                place=place,
+                plain=plain,
             )
         hint = "Open it in an editor at that place, or export it again."
         if "EntityRef" in message:
             hint = "Write an & in a text as &amp; there, or export it again."
-        return SourceError(f"{path} is not valid XML{place}: {plain}.", hint)
+        return SourceError(
+            "{path} is not valid XML{place}: {plain}.", hint, path=path, place=place, plain=plain
+        )
 
     def _is_end(self, line: int, column: int) -> bool:
         """Whether a place lies where the text ends; columns count bytes."""
@@ -107,9 +118,11 @@ def xml_text(opened: Opened) -> XmlText:
     prolog = _PROLOG.match(text)
     if prolog and text.startswith("<!", prolog.end()):
         raise SourceError(
-            f"{told(opened.path)} brings a document type of its own (<!DOCTYPE …>) and is not read:"
-            " such files can make a program open other files, or run out of memory.",
+            "{path} brings a document type of its own (<!DOCTYPE …>) and is not "
+            "read: such files can make a program open other files, or run out "
+            "of memory.",
             _AGAIN,
+            path=told(opened.path),
         )
     # what HTML calls &nbsp; XML does not know; a name that nobody knows stays as it was written
     text = _REFERENCE.sub(lambda found: _named(found[1]), _DECLARATION.sub("", text, count=1))

@@ -37,15 +37,20 @@ def unpacked(opened: Opened, name: str) -> bytes:
             honest = archive.getinfo(name).file_size <= LIMIT
             data = member.read(LIMIT + 1) if honest else b""
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
-        raise SourceError(f"{told(opened.path)} is a broken ZIP archive.", AGAIN) from error
+        raise SourceError(
+            "{path} is a broken ZIP archive.", AGAIN, path=told(opened.path)
+        ) from error
     except (RuntimeError, NotImplementedError) as error:
         raise SourceError(
-            f"{told(opened.path)} is encrypted, or packed in a way that cannot be read.",
+            "{path} is encrypted, or packed in a way that cannot be read.",
             "Unpack it and name the file inside.",
+            path=told(opened.path),
         ) from error
     if not honest or len(data) > LIMIT:
         raise SourceError(
-            f"{told(opened.path)} unpacks to more than {LIMIT // 1024**2} MB, and is not read.",
+            "{path} unpacks to more than {size} MB, and is not read.",
             "Cut it to the area that is to be printed, or split it into several files.",
+            path=told(opened.path),
+            size=LIMIT // 1024**2,
         )
     return data

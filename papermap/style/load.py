@@ -49,16 +49,21 @@ def load_style(name: str) -> Style:
 def _load_tables(path: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
     if path.resolve() in seen:
         raise StyleError(
-            f"Style “{path.name}” extends itself.", "Remove one of the “extends” lines."
+            "Style “{name}” extends itself.", "Remove one of the “extends” lines.", name=path.name
         )
     try:
         tables = tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:
         raise StyleError(
-            f"Style file {path} cannot be read: {error.strerror}.", "See “papermap styles”."
+            "Style file {path} cannot be read: {reason}.",
+            "See “papermap styles”.",
+            path=path,
+            reason=error.strerror,
         ) from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise StyleError(f"Style file {path.name} is not TOML: {error}.") from error
+        raise StyleError(
+            "Style file {name} is not TOML: {error}.", name=path.name, error=error
+        ) from error
     parent = tables.pop("extends", None)
     if parent is None:
         return tables
@@ -72,14 +77,17 @@ def _style_path(name: str, folder: Path = Path()) -> Path:
     if name in style_names():
         return style_folder() / f"{name}.toml"
     raise StyleError(
-        f"Unknown style “{name}”.",
-        f"{_nearest(name, style_names())}There are {', '.join(style_names())}.",
+        "Unknown style “{name}”.",
+        "There are {known}.",
+        name=name,
+        near=_nearest(name, style_names()),
+        known=", ".join(style_names()),
     )
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(name, tuple(known), n=1, cutoff=0.4)
-    return f"Did you mean “{near[0]}”? " if near else ""
+    return near[0] if near else ""
 
 
 def _overlay(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
@@ -104,14 +112,16 @@ def _convert(tables: Mapping[str, Any], name: str) -> Style:
     except (msgspec.ValidationError, ValueError) as error:
         text = str(error).replace("Object contains unknown field", "unknown setting")
         text = text.replace("Object missing required field", "missing setting")
-        raise StyleError(f"Style “{name}” is wrong: {text}.", _hint(text)) from error
+        raise StyleError(
+            "Style “{name}” is wrong: {text}.", near=_known(text), name=name, text=text
+        ) from error
 
 
-def _hint(text: str) -> str:
+def _known(text: str) -> str:
     """The nearest setting to an unknown one."""
     unknown = re.match(r"unknown setting `(.+?)`", text)
     known = (field for table in Table.__subclasses__() for field in table.__struct_fields__)
-    return _nearest(unknown[1], dict.fromkeys(known)).strip() if unknown else ""
+    return _nearest(unknown[1], dict.fromkeys(known)) if unknown else ""
 
 
 def _checked(style: Style, name: str) -> Style:
@@ -121,8 +131,12 @@ def _checked(style: Style, name: str) -> Style:
         size = getattr(style.type, field)
         if isinstance(size, float | int) and size < least:
             raise StyleError(
-                f"Style “{name}” is wrong: type.{field} is {size:g} pt, under its own minimum.",
-                f"Make it {least:g} or more, or lower type.minimum.",
+                "Style “{name}” is wrong: type.{field} is {size:g} pt, under its own minimum.",
+                "Make it {least:g} or more, or lower type.minimum.",
+                name=name,
+                field=field,
+                size=size,
+                least=least,
             )
     names = {
         key: msgspec.structs.replace(each, size=max(each.size, least))

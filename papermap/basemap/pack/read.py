@@ -90,19 +90,21 @@ def read_info(path: Path) -> PackInfo:
         When there is no such file, it is no pack, or was made by a later papermap.
     """
     if not path.is_file():
-        raise BasemapError(f"There is no pack at {path}.", "Check the path.")
+        raise BasemapError("There is no pack at {path}.", "Check the path.", path=path)
     try:
         with contextlib.closing(read_only(str(path))) as file:
             ((said,),) = file.execute(f"SELECT info FROM {TABLE}").fetchall()  # noqa: S608
         info = msgspec.json.decode(said, type=PackInfo)
     except (sqlite3.DatabaseError, ValueError, msgspec.MsgspecError) as error:
         raise BasemapError(
-            f"{path} is no pack, or it is damaged.", "Copy it again, or make it anew."
+            "{path} is no pack, or it is damaged.", "Copy it again, or make it anew.", path=path
         ) from error
     if info.version != VERSION:
         raise BasemapError(
-            f"The pack {path} was made by another papermap (version {info.version}).",
+            "The pack {path} was made by another papermap (version {version}).",
             "Install that one, or make the pack anew.",
+            path=path,
+            version=info.version,
         )
     return info
 

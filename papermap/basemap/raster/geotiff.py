@@ -88,7 +88,9 @@ class GeotiffBasemap:
                 bands = turned.read()
                 pixels = _rgba(bands, source, self.stretch)
         except RasterioError as error:
-            raise BasemapError(f"The base map {self.path} cannot be read: {error}.") from error
+            raise BasemapError(
+                "The base map {path} cannot be read: {error}.", path=self.path, error=error
+            ) from error
         if not pixels[..., 3].any():
             return None
         return Picture(pixels, Box(*extent.bounds), photo=not _flat(pixels))
@@ -143,8 +145,9 @@ def open_geotiff(path: Path) -> GeotiffBasemap | None:
         with source:
             if source.crs is None:
                 raise BasemapError(
-                    f"The base map {path} does not say where it lies.",
+                    "The base map {path} does not say where it lies.",
                     "Export it as GeoTIFF with its coordinate system.",
+                    path=path,
                 )
             said = source.tags()
             stretch = _stretch(source) if _is_deep(source) else None

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from papermap import resources
 from papermap.basemap.raster.tiles import Tile
-from papermap.errors import BasemapError, UsageError
+from papermap.errors import BasemapError, Phrase, UsageError
 
 _PLACES: Final = ("{z}", "{x}", "{y}")
 _MOST_ZOOM: Final = 19
@@ -73,12 +73,13 @@ def find_server(name: str) -> TileServer:
 def _by_template(url: str) -> TileServer:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise UsageError(f"“{url}” is no address of tiles.", "Begin it with https://.")
+        raise UsageError("“{url}” is no address of tiles.", "Begin it with https://.", url=url)
     plain = url.replace("{-y}", "{y}").replace("{r}", "")
     if not all(place in plain for place in _PLACES):
         raise UsageError(
-            f"“{_without_key(url)}” has no place for zoom, column and row.",
-            "Write it like https://example.org/{z}/{x}/{y}.png.",
+            "“{url}” has no place for zoom, column and row.",
+            "Write it like https://example.org/{{z}}/{{x}}/{{y}}.png.",
+            url=_without_key(url),
         )
     url = url.replace("{r}", "").replace("{s}", "a")
     return TileServer(_without_key(url), url, _TEMPLATE_ZOOMS, parts.hostname)
@@ -93,8 +94,9 @@ def _by_provider(name: str) -> TileServer:
         from xyzservices import providers  # noqa: PLC0415 (an extra, slow to load)
     except ImportError:
         raise BasemapError(
-            f"“{name}” names a tile server, but what reads tiles is not installed.",
+            "“{name}” names a tile server, but what reads tiles is not installed.",
             "Install it with: pip install 'papermap-relief[raster]'.",
+            name=name,
         ) from None
     try:
         provider = providers.query_name(name)
@@ -102,13 +104,17 @@ def _by_provider(name: str) -> TileServer:
         known = [*server_names(), *providers.flatten()]
         near = difflib.get_close_matches(name, known, n=1)
         raise UsageError(
-            f"There is no base map “{name}”: no such file, and no tile server of that name.",
-            f"Did you mean “{near[0]}”?" if near else f"Servers: {', '.join(server_names())}.",
+            "There is no base map “{name}”: no such file, and no tile server of that name.",
+            "" if near else "Servers: {known}.",
+            near=near[0] if near else "",
+            name=name,
+            known=", ".join(server_names()),
         ) from None
     if provider.requires_token():
         raise UsageError(
-            f"The tile server {provider.name} wants a key.",
-            "Give its whole address with the key, https://…/{z}/{x}/{y}.png?key=….",
+            "The tile server {name} wants a key.",
+            "Give its whole address with the key, https://…/{{z}}/{{x}}/{{y}}.png?key=….",
+            name=provider.name,
         )
     zooms = (int(provider.get("min_zoom", 0)), int(provider.get("max_zoom", _MOST_ZOOM)))
     return TileServer(provider.name, provider.build_url(), zooms, provider.attribution)
@@ -117,4 +123,4 @@ def _by_provider(name: str) -> TileServer:
 def _refuse(asked: str) -> None:
     for host, why in _tables()["refused"].items():
         if asked == host or asked.endswith(f".{host}"):
-            raise UsageError(f"{why['en']}: {asked}.", why["hint"])
+            raise UsageError("{why}: {asked}.", why["hint"], why=Phrase(why["en"]), asked=asked)

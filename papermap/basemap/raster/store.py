@@ -91,7 +91,10 @@ class SqliteStore:
                     found = connection.execute(self.query, (tile.z, tile.x, row)).fetchone()
                 except sqlite3.DatabaseError as error:
                     raise BasemapError(
-                        f"The base map {self.path} is damaged: {error}.", "Copy it again."
+                        "The base map {path} is damaged: {error}.",
+                        "Copy it again.",
+                        path=self.path,
+                        error=error,
                     ) from error
                 return bytes(found[0]) if found and found[0] else None
 
@@ -189,7 +192,10 @@ def pmtiles_store(path: Path) -> PmtilesStore | None:
             said: dict[str, Any] = reader.metadata()
         except (ValueError, OSError, EOFError, json.JSONDecodeError) as error:
             raise BasemapError(
-                f"The base map {path} is PMTiles but damaged: {error}.", "Copy it again."
+                "The base map {path} is PMTiles but damaged: {error}.",
+                "Copy it again.",
+                path=path,
+                error=error,
             ) from error
     if header["tile_type"] is TileType.MVT:
         return None

@@ -156,9 +156,12 @@ def _brought(
     elif todo:
         if len(todo) > most:
             raise BasemapError(
-                f"This map needs {len(todo):,} tiles of {store.server.host}; "
-                f"more than {most:,} are too much for one build.",
+                "This map needs {count:,} tiles of {host}; more than {most:,} are "
+                "too much for one build.",
                 "Print a smaller area or at a smaller scale, or raise --tile-limit.",
+                count=len(todo),
+                host=store.server.host,
+                most=most,
             )
         from papermap.basemap.raster.fetch import Fetcher  # noqa: PLC0415 (it loads requests)
 

@@ -213,7 +213,7 @@ def open_vector(path: str) -> VectorBasemap:
     """
     file = Path(path)
     if not file.exists():
-        raise BasemapError(f"There is no base map at {path}.", "Check the path.")
+        raise BasemapError("There is no base map at {path}.", "Check the path.", path=path)
     found = tables.tables_of(file)
     known = recognised(table.name for table in found)
     mine = [
@@ -224,10 +224,12 @@ def open_vector(path: str) -> VectorBasemap:
     if not mine:
         listed = ", ".join(dict.fromkeys(table.name for table in found[:8]))
         raise BasemapError(
-            f"The base map {path} has no layer that any schema knows, its layers: {listed}.",
+            "The base map {path} has no layer that any schema knows, its layers: {listed}.",
             "Points to print are named without --basemap, areas and lines over the map with "
             "--overlay. The layers of a base map are called as in OpenMapTiles (transportation, "
             "water, place …) or in one of the other schemas in styles/data/schemas.",
+            path=path,
+            listed=listed,
         )
     said = tables.attribution_of(mine[0][0])
     texts = dict.fromkeys([said] if said else [each.attribution for _, each in mine])

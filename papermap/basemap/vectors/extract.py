@@ -58,8 +58,10 @@ def extracted(
         part.replace(target)
     except (OSError, pyogrio.errors.DataSourceError, pyogrio.errors.GeometryError) as error:
         raise BasemapError(
-            f"The part of the base map that is printed cannot be kept in {folder}: {error}.",
+            "The part of the base map that is printed cannot be kept in {folder}: {error}.",
             "Set PAPERMAP_CACHE to a folder with room.",
+            folder=folder,
+            error=error,
         ) from error
     finally:
         with contextlib.suppress(OSError):

@@ -72,8 +72,10 @@ def tables_of(path: Path) -> tuple[Table, ...]:
         found += _tables_in(member)
     if not found:
         if path.is_dir():
-            raise BasemapError(f"There are neither tiles nor vector files in {path}.", HINT)
-        raise BasemapError(f"The base map {path} is not a vector file.", HINT)
+            raise BasemapError(
+                "There are neither tiles nor vector files in {path}.", HINT, path=path
+            )
+        raise BasemapError("The base map {path} is not a vector file.", HINT, path=path)
     return tuple(found)
 
 
@@ -263,8 +265,10 @@ def _told(table: Table, work: Any) -> Any:
         return work()
     except _ERRORS as error:
         raise BasemapError(
-            f"The base map {table.path} cannot be read: {error}",
+            "The base map {path} cannot be read: {error}",
             "It may be cut off or damaged: copy or download it again.",
+            path=table.path,
+            error=error,
         ) from error
 
 
