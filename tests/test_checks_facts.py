@@ -279,6 +279,23 @@ def test_whole_times_of_a_source_give_the_others_their_year() -> None:
     assert found[2] == datetime(2023, 12, 30, tzinfo=JAPAN)
 
 
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("15:00～21:00", "15–21時"),
+        ("10:00-20:00 シャワーなし", "10:00-20:00 シャワーなし"),
+        ("15:00~深夜2:00", "15:00~深夜2:00"),
+        ("休み：月曜", "月曜休み"),
+    ],
+)
+def test_a_state_that_is_hours_counts_as_hours(text: str, hours: str) -> None:
+    found = facts({"名称": "湯", "営業": text, "時間": "5:00:00 PM"})
+    assert found.hours_in.get("ja", found.texts["hours"]) == hours
+    assert found.status is Status.UNKNOWN
+    assert found.texts["note"] == "時間 5:00:00 PM"  # whatever that was
+    assert not [doubt for doubt in found.doubts if doubt.code == "PM042"]
+
+
 def test_zones() -> None:
     assert zone_of(139, 35) == timezone(hours_of(hours=9))
     assert zone_of(121.5, 25.0) == timezone(hours_of(hours=8))

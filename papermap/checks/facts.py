@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
@@ -27,6 +28,7 @@ _JOINED: Final = (
     "hours_closed",
     "hours_remark",
 )  # fields in which every column counts, not the first alone
+_SPAN: Final = re.compile(r"\d{1,2}(?:[:時]\d{0,2})?分?\s*[-–~〜から]+\s*(?:深夜|翌)?\d{1,2}[:時]")
 _LISTED: Final = re.compile(r"[,;、，；・/／|\n]")  # what stands between the words of a list
 _JAPANESE: Final = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
 
@@ -261,7 +263,9 @@ def _states(
     if "status" in by_field:
         cell, text = by_field["status"][0], facts.texts.pop("status")
         status = _coded(cell, properties, fields) or fields.statuses.find(text)
-        if status is None:
+        if status is None and _tells_hours(text):
+            _as_hours(text, by_field, facts)
+        elif status is None:
             facts.doubt("PM042", cell.column, text)
             facts.extra.append(_line(cell))
         elif fields.statuses.exact(text) is None or fold(text) in fields.telling:
@@ -277,6 +281,17 @@ def _states(
             facts.extra.append(_line(cell))
         elif fields.confirmations.exact(text) is None:
             facts.extra.append(text)
+
+
+def _tells_hours(text: str) -> bool:
+    """Whether a state is really opening hours: “営業: 15:00-21:00”."""
+    return bool(_SPAN.search(unicodedata.normalize("NFKC", text)) or understood(text).words)
+
+
+def _as_hours(text: str, by_field: Mapping[str, list[_Cell]], facts: Facts) -> None:
+    """Hours found elsewhere count before those of their own column; these stay in the note."""
+    facts.extra += [_line(cell) for cell in by_field.get("hours", ())]
+    facts.texts["hours"] = " ".join(text.split("\n"))
 
 
 def _coded(cell: _Cell, properties: Mapping[str, Any], fields: Fields) -> Status | None:
