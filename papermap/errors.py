@@ -15,7 +15,8 @@ Knows nothing of click: the command line turns these into messages and exit stat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from pathlib import PurePath
 from typing import Final
 
 NEAR: Final = "Did you mean “{near}”?"
@@ -25,6 +26,10 @@ class Phrase(str):
     """A piece of a sentence that has a translation of its own."""
 
     __slots__ = ()
+
+
+class InLanguages(dict[str, str]):
+    """A piece of a sentence in each language, made where it is needed."""
 
 
 class PapermapError(Exception):
@@ -42,8 +47,8 @@ class PapermapError(Exception):
     near
         The known name most like an unknown one; empty: none is.
     values
-        What fills the gaps of both: a mapping has a text for each language, and a
-        :class:`Phrase` is translated itself.
+        What fills the gaps of both; a :class:`Phrase` is translated, and of
+        :class:`InLanguages` the one that is asked for is taken.
     """
 
     exit_status = 1
@@ -62,7 +67,7 @@ class PapermapError(Exception):
         """Message and hint with their gaps filled, after ``translated`` has seen each sentence."""
         values: dict[str, object] = {}
         for key, value in self._values.items():
-            told = value.get(language, value["en"]) if isinstance(value, Mapping) else value
+            told = value.get(language, value["en"]) if isinstance(value, InLanguages) else value
             values[key] = translated(told) if isinstance(told, Phrase) else told
         message, *hints = (
             translated(text).format(**values) if values else translated(text)
@@ -72,8 +77,8 @@ class PapermapError(Exception):
 
 
 def _told(value: object) -> object:
-    """Numbers keep their formats; all else is its text, so that the error can be handed on."""
-    return value if isinstance(value, str | int | float | Mapping) else str(value)
+    """Paths and other errors as text: this one may have to be handed on to another process."""
+    return str(value) if isinstance(value, BaseException | PurePath) else value
 
 
 class UsageError(PapermapError):

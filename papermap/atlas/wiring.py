@@ -27,7 +27,7 @@ from papermap.basemap import BasemapStack, Network, open_basemaps
 from papermap.checks.report import summary
 from papermap.edition import make_manifest, manifest_bytes
 from papermap.engine import Engine
-from papermap.errors import SourceError, UsageError
+from papermap.errors import InLanguages, SourceError, UsageError
 from papermap.files import refuse_same, refuse_target, write_together
 from papermap.fonts import FontSet
 from papermap.grid import Each, Frame, Plan, Sheet, make_plan
@@ -232,7 +232,7 @@ def _gather(job: Job) -> Checked:
             else "There is nothing to draw on a map inside the area {area}. {counts}",
             "“papermap check” tells what is wrong with each.",
             area=job.area,
-            counts={language: summary(checked, language) for language in SUPPORTED},
+            counts=InLanguages({code: summary(checked, code) for code in SUPPORTED}),
         )
     return checked
 

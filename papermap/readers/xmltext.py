@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from papermap.errors import SourceError
+from papermap.errors import InLanguages, SourceError
 from papermap.model import Problem, Severity
 from papermap.readers.opened import HEAD, Opened
 from papermap.readers.source import printable, told
@@ -70,10 +70,10 @@ class XmlText:
 
     def _refusal(self, message: str, line: int, column: int) -> SourceError:
         path = told(self.path)
-        place = {
-            "en": f" at line {line}, column {column}" if line else "",
-            "ja": f"（{line}行目の{column}字目）" if line else "",
-        }
+        place = InLanguages(
+            en=f" at line {line}, column {column}" if line else "",
+            ja=f"（{line}行目の{column}字目）" if line else "",
+        )
         plain = printable(message.rpartition(", line")[0] or message)
         if "depth" in message:
             return SourceError("{path} is XML nested too deep to be a map.", _AGAIN, path=path)
