@@ -243,6 +243,15 @@ def test_a_sheet_of_sixty_clustered_points_is_placed_whole_and_near(seed: int) -
     assert figures.max_mm < 16
 
 
+def test_marks_that_are_near_enough_are_left_as_first_placed() -> None:
+    wanted = clustered(60, 6, 1)
+    first = place_marks(wanted, FRAME, [FULL], near_enough=lambda _: True)
+    best = place_marks(wanted, FRAME, [FULL], near_enough=lambda _: False)
+    assert best == place_marks(wanted, FRAME, [FULL])
+    assert numbers(first) == numbers(best)
+    assert quality(best, FRAME).mean_mm < quality(first, FRAME).mean_mm
+
+
 def test_a_hundred_and_fifty_clustered_points_find_room_on_one_sheet() -> None:
     placement = place_marks(clustered(150, 12, 2), FRAME, [FULL, COMPACT])
     figures = quality(placement, FRAME, clearance=placement.size.clearance)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from papermap.atlas.tasks import SMALL, legible_sizes, sheet_task
@@ -28,6 +28,7 @@ class LegibleMarks:
     """Places the marks of a sheet at the full and the nearly full size of the style."""
 
     book: Book
+    _known: dict[Hashable, list[int]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def _legible(self) -> tuple[MarkSize, ...]:
@@ -41,21 +42,34 @@ class LegibleMarks:
         return (size.sign + tag + size.clearance) * (size.sign + size.clearance)
 
     def crowded(self, sheet: Sheet) -> Sequence[int]:
-        """Points at home on the sheet whose marks find no place, or only far from theirs."""
-        placement = self._placed(sheet, self._legible)
-        far = self._home(sheet, _numbers_far(placement))
-        lost = self._home(sheet, placement.unplaced)
-        return [*lost, *far] if lost or len(far) > _FEW else []
+        """Points at home on the sheet whose marks find no place, or only far from theirs.
+
+        None where no mark is lost and only a few are far. What was asked is remembered.
+        """
+        asked = (sheet.bounds, sheet.points, sheet.shown, sheet.framed, *sheet.neighbours.items())
+        if asked not in self._known:
+            self._known[asked] = self._crowded(sheet)
+        return self._known[asked]
+
+    def _crowded(self, sheet: Sheet) -> list[int]:
+        def told(placement: Placement) -> list[int]:
+            far = self._home(sheet, _numbers_far(placement))
+            lost = self._home(sheet, placement.unplaced)
+            return [*lost, *far] if lost or len(far) > _FEW else []
+
+        return told(self._placed(sheet, self._legible, lambda placement: not told(placement)))
 
     def lost(self, sheet: Sheet) -> Sequence[int]:
         """Points at home on the sheet whose marks find no place even when all are small."""
         sizes = legible_sizes(self.book, SMALL)
-        return self._home(sheet, self._placed(sheet, sizes).unplaced)
+        return self._home(sheet, self._placed(sheet, sizes, lambda _: True).unplaced)
 
-    def _placed(self, sheet: Sheet, sizes: Sequence[MarkSize]) -> Placement:
+    def _placed(
+        self, sheet: Sheet, sizes: Sequence[MarkSize], enough: Callable[[Placement], bool]
+    ) -> Placement:
         task = sheet_task(self.book, sheet)
         frame = Box(0, 0, task.view.width, task.view.height)
-        return place_marks(task.marks, frame, sizes, obstacles=task.obstacles)
+        return place_marks(task.marks, frame, sizes, obstacles=task.obstacles, near_enough=enough)
 
     def _home(self, sheet: Sheet, numbers: Sequence[int]) -> list[int]:
         """Those of the numbered points that are at home on a sheet."""

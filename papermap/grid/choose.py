@@ -121,11 +121,16 @@ class Choice:
 
     def best(self, close: Bools) -> list[Part]:
         """The few parts that take most of the ``close`` points, those in their middle first."""
-        at = self.cells[close][None, :, :] - self.corners[:, None, :]
-        inside = ((at >= 0) & (at < self.size)).all(axis=2)
-        off = (((at - self.size / 2) ** 2).sum(axis=2) * inside).sum(axis=1).round(6)
-        count = inside.sum(axis=1)
-        order = np.lexsort((off, -count))[:_SINGLES]
+        (x, y), (left, top) = self.cells[close].T, self.corners.T
+        across, down = x - left[:, None], y - top[:, None]
+        columns, rows = self.size
+        inside = (across >= 0) & (across < columns) & (down >= 0) & (down < rows)
+        count = np.count_nonzero(inside, axis=1)
+        least = np.sort(count)[-_SINGLES:].min(initial=1)
+        some = np.flatnonzero(count >= least)  # all others come behind these
+        off = (across[some] - columns / 2) ** 2 + (down[some] - rows / 2) ** 2
+        off = (off * inside[some]).sum(axis=1).round(6)
+        order = some[np.lexsort((off, -count[some]))[:_SINGLES]]
         return [self._part(n) for n in order.tolist() if count[n]]
 
     def _part(self, number: int) -> Part:
