@@ -18,6 +18,7 @@ from copier import (
     copied,
     cut,
     figures,
+    likeness,
     nearest,
     number_in,
     pixels_per_mm,
@@ -32,6 +33,7 @@ from papermap.pages.overview_swatch import (
     MAP_SIGNS,
     draw_map_area,
     draw_map_sign,
+    draw_pattern,
     rules_for,
 )
 from papermap.pages.state import STATES
@@ -191,9 +193,37 @@ def test_samples_of_the_map_in_the_legend_are_seen(style: str) -> None:
     assert [nearest(one, known) for one in other] == list(known)
 
 
+@pytest.mark.parametrize("style", ["mono", "colour", "large", "draft"])
+def test_lines_and_areas_of_the_data_are_told_apart(style: str) -> None:
+    """Passable from closed roads, a flood from a landslide: each is most like itself."""
+    look, side = load_style(style), 12.0
+    keys = [key for key in look.patterns if not key.startswith("default")]
+    kinds = {key: category.kind for key, category in load_vocabulary().categories.items()}
+
+    def draw(ink: Ink, i: int, x: float, y: float) -> None:
+        half = side / 2
+        box = Box(x - half, y - half, x + half, y + half)
+        draw_pattern(ink, look.patterns[keys[i]], kinds[keys[i]], box)
+
+    pdf, middles, high = specimen(look, len(keys), side * 1.5, draw)
+    page = printed(pdf, 0)
+    seen = [cut(copied(page, 13), middle, side + 0.3, high) for middle in middles]
+    other = [cut(copied(page, 14), middle, side + 1.3, high) for middle in middles]
+    known = dict(zip(keys, seen, strict=True))
+    assert [nearest(one, known) for one in other] == keys
+    for one, key in zip(other, keys, strict=True):
+        alike = {name: likeness(one, template) for name, template in known.items() if name != key}
+        assert max(alike.values()) < likeness(one, known[key]) - 0.1, (key, alike)
+
+
 def test_lines_of_roads_and_rivers_are_still_there(mono: Sheet) -> None:
     assert len(mono.lines(0.8)[0]) > 100_000
     assert mono.kept(0.8) > 0.97
+
+
+def test_lines_of_the_draft_style_are_still_there(draft: Sheet) -> None:
+    assert len(draft.lines(0.8)[0]) > 100_000
+    assert draft.kept(0.8) > 0.82
 
 
 def test_lines_of_the_colour_style_are_still_there_in_black(colour: Sheet) -> None:

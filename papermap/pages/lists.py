@@ -158,7 +158,7 @@ def draw_column(
     unplaced: frozenset[int],
 ) -> float:
     """Draw a column from the top of ``box``; returns the y under its last row."""
-    y = box.y1
+    y, lines = box.y1, book.style.lines
     for i, (item, height) in enumerate(column.items):
         if isinstance(item, Heading):
             _draw_heading(ink, book, item, Box(box.x0, y - height, box.x1, y))
@@ -169,7 +169,7 @@ def draw_column(
             draw_way(ink, book, item, tabs, (box.x0, y), pitch=pitch)
         following = column.items[i + 1][0] if i + 1 < len(column.items) else None
         if not isinstance(item, Heading) and following and not isinstance(following, Heading):
-            ink.rule(box.x0, box.x1, y - height, book.style.lines.row)
+            ink.rule(box.x0, box.x1, y - height, lines.row, dash=lines.row_dash)
         y -= height
     return y
 

@@ -74,7 +74,8 @@ def draw_band(ink: Ink, book: Book, sheet: Sheet, frame: Box) -> None:
     style, lines = book.style, book.style.lines
     band = frame.grown(style.layout.band)
     ink.box(frame, stroke=BLACK, width=lines.frame)
-    ink.box(band.grown(-lines.band / 2), stroke=BLACK, width=lines.band)
+    if lines.band:
+        ink.box(band.grown(-lines.band / 2), stroke=BLACK, width=lines.band)
     across, up = _cell_lines(frame, sheet)
     xs, ys = [frame.x0 + x for x in across], [frame.y0 + y for y in up]
     half = (band.width - frame.width) / 4

@@ -37,6 +37,7 @@ MAP_SIGNS = (
     ),
 )
 LENGTH = 7.5  # mm of a sample
+_HATCHED = 4  # at least so many lines along a sample of an area, or it would look empty
 _LINES = ("line", "ticks")
 _AREAS = ("fill", "line")
 
@@ -137,9 +138,10 @@ def _hatch(ink: Ink, pattern: Pattern, box: Box) -> None:
     across, up = cos(radians(pattern.hatch_angle)), sin(radians(pattern.hatch_angle))
     x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
     reach = hypot(box.width, box.height) / 2
-    steps = int(reach / pattern.hatch) + 1
+    apart = min(pattern.hatch, box.width / _HATCHED)
+    steps = int(reach / apart) + 1
     for step in range(-steps, steps + 1):
-        mx, my = x - up * step * pattern.hatch, y + across * step * pattern.hatch
+        mx, my = x - up * step * apart, y + across * step * apart
         ends = (
             (mx - across * reach, my - up * reach),
             (mx + across * reach, my + up * reach),

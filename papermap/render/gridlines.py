@@ -26,7 +26,7 @@ def draw_grid(pen: Pen, paper: Paper, sheet: Sheet | None, style: Style) -> None
     if sheet is not None:
         cells, edge = _cells(paper, sheet)
         pen.stroke(line_path(paper, cells), look.colour, look.cell, look.cell_dash, "butt")
-        pen.stroke(line_path(paper, edge), look.colour, look.core, (), "butt")
+        pen.stroke(line_path(paper, edge), look.colour, look.core, look.core_dash, "butt")
     if not paper.view.overview:
         utm = _utm(paper, look.utm_tick, look.utm_cross)
         pen.stroke(line_path(paper, utm), look.colour, look.utm, (), "butt")

@@ -226,7 +226,7 @@ class Lines(Table, frozen=True):
     """Widths in mm of the lines round the map and in the lists."""
 
     frame: _Length = 0.25  # of the map, inside its band
-    band: _Length = 0.35  # round the band
+    band: _Length = 0.35  # round the band; 0: none
     tick: _Length = 0.25  # between the band's letters
     tab: _Length = 0.35  # round a neighbour's number
     tag: _Length = 0.2  # round the number of a mark
@@ -234,6 +234,7 @@ class Lines(Table, frozen=True):
     number: _Length = 0.6  # round the sheet's number, where it is not on black
     heading: _Length = 0.3  # under a heading
     row: _Length = 0.1  # between rows
+    row_dash: tuple[_Length, ...] = ()
     footer: _Length = 0.3  # over the footer
 
 
@@ -243,7 +244,8 @@ class GridLines(Table, frozen=True):
     colour: Colour = Colour("K100")
     cell: float = 0.14
     cell_dash: tuple[float, ...] = (0.35, 0.85)
-    core: float = 0.14
+    core: float = 0.14  # round the sheet's own cells
+    core_dash: tuple[float, ...] = ()
     utm: float = 0.2
     utm_tick: float = 4
     utm_cross: float = 5
