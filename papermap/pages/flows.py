@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import product
-from typing import Final
 
 from papermap.grid import Sheet
 from papermap.pages.flow import ListFlow, Room
@@ -15,8 +14,6 @@ from papermap.pages.model import Book
 from papermap.pages.rows import Row
 from papermap.pages.said import RowText, row_text
 from papermap.units import Box
-
-_UNBROKEN: Final = 0.5  # of the lines of a list are left, at best, in wider columns
 
 
 class Flows:
@@ -57,18 +54,15 @@ class Flows:
 
     def _in_larger(self, usual: ListFlow) -> Iterator[ListFlow]:
         """The same in larger types that might do, the largest first, in one column if it can be."""
-        pages, size = usual.pages[1:] or usual.pages, self._book.style.type.row
-        taken = sum(page.height for page in pages)
+        pages = usual.pages[1:] or usual.pages
+        rows = sum(len(page.rows) for page in pages)
         for book, count in product(self._larger, range(1, self._columns + 1)):
-            under_map, whole_page = self._room(book, count)
-            if len(usual.pages) > 1:
-                room, under_map = whole_page, usual.under_map
-            else:
-                room = under_map = under_map.cut_for(usual.points)
-            least = taken * book.style.type.row / size * _UNBROKEN
-            if least <= sum(box.height for box in room.boxes) * len(pages):
-                whole_page = whole_page.cut_for(usual.points)
-                yield replace(usual, under_map=under_map, whole_page=whole_page)
+            beside, whole_page = self._room(book, count)
+            goes_on = len(usual.pages) > 1
+            room = whole_page if goes_on else beside
+            if rows * room.pitch().row <= sum(box.height for box in room.boxes) * len(pages):
+                cut = room.cut_for(usual.points)
+                yield replace(usual, whole_page=cut) if goes_on else replace(usual, under_map=cut)
 
     def _room(self, book: Book, count: int) -> tuple[Room, Room]:
         """Beside the map and on pages of its own, each in so many columns at most."""
