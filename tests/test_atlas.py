@@ -55,7 +55,9 @@ def read_marks(page: pikepdf.Page) -> Seen:
             a, _, _, d, e, f = stack[-1]
             seen.signs.append(((e + a / 2) * MM_PER_PT, (f + d / 2) * MM_PER_PT))
         elif name in {"m", "l", "c"}:
-            path.append((float(operands[-2]), float(operands[-1])))
+            x, y = float(operands[-2]), float(operands[-1])
+            a, b, c, d, e, f = stack[-1]
+            path.append((a * x + c * y + e, b * x + d * y + f))
             curves += name == "c"
         elif name in {"f", "f*", "B", "b", "S", "s", "n"}:
             xs, ys = [x for x, _ in path], [y for _, y in path]
