@@ -110,6 +110,17 @@ def test_signs_and_water_are_seen_without_some_cones(eyes: str) -> None:
         assert deltaE(one, other, input_space="sRGB1") > 6, (water, ground)
 
 
+@pytest.mark.parametrize("eyes", EYES)
+def test_marks_and_hatches_stand_out_on_every_area_without_some_cones(eyes: str) -> None:
+    """On sheets and overview alike: both have the same signs, patterns and areas."""
+    style = load_style("colour")
+    areas = {rule.colour for rule in style.rules.values() if rule.draw == "fill"} | {WHITE}
+    drawn = {key: pattern.colour for key, pattern in style.patterns.items()}
+    drawn |= {key: ground_and_sign(colour)[0] for key, colour in style.colours.items()}
+    for (key, colour), area in itertools.product(drawn.items(), areas):
+        assert contrast(seen(colour, eyes), seen(area, eyes)) >= SIGN, (key, area)
+
+
 def test_the_measures_measure() -> None:
     assert contrast(BLACK.rgb, WHITE.rgb) == pytest.approx(21)
     assert contrast(Colour("777777").rgb, WHITE.rgb) == pytest.approx(4.48, abs=0.01)

@@ -67,6 +67,20 @@ def test_every_point_stands_once_with_number_name_and_address() -> None:
         assert line[0].endswith(entry.home.text) or len(name) > 12
 
 
+def test_large_type_gives_the_kana_of_names_in_the_index_too() -> None:
+    told = {}
+    for style in ("mono", "large"):
+        book = make_book(style=style)
+        points = tuple(
+            replace(point, reading="ニシショウガッコウ") if point.name == "西小学校" else point
+            for point in book.data.points
+        )
+        book = replace(book, data=replace(book.data, points=points))
+        told[style] = "".join("".join(words_by_column(book, index_pdf(book))).split())
+    assert "西小学校（にししょうがっこう）" in told["large"].replace("\n", "")
+    assert "にししょうがっこう" not in told["mono"]
+
+
 def test_order_is_by_category_then_as_the_index_says() -> None:
     book = make_book()
     found = [int(row.number) for row in all_items(book) if isinstance(row, Row)]

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from papermap.errors import StyleError
 from papermap.signs import Drawing, load_signs
+from papermap.style import load_style
 from papermap.vocabulary import load_vocabulary
 
 FINE = 120  # samples across a drawing
@@ -75,6 +76,17 @@ def test_a_sign_in_its_shape_holds_at_3_mm(category) -> None:  # type: ignore[no
     assert inside.mean() > 0.98
     share = len(rows) / FINE**2 * shape.room**2 / body.mean()
     assert 0.08 < share < 0.6
+
+
+def test_signs_of_the_large_style_are_half_as_big_again() -> None:
+    """And where a sheet is crowded still a quarter bigger than those of mono, size by size."""
+    usual, large = load_style("mono").marks, load_style("large").marks
+    assert large.sign == pytest.approx(1.5 * usual.sign)
+    assert large.tag_height == pytest.approx(1.5 * usual.tag_height)
+    assert large.overview_sign == pytest.approx(1.5 * usual.overview_sign)
+    for one, other in zip(large.compact, usual.compact, strict=False):
+        assert one.sign > 1.25 * other.sign
+        assert one.tag >= 12
 
 
 def test_the_temple_is_the_map_sign_that_turns_left() -> None:

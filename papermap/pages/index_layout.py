@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from papermap.index import Entry, reading_key
 from papermap.pages.model import Book
+from papermap.pages.said import name_of
 from papermap.pages.state import mark_state
 from papermap.pages.text import wrap
 from papermap.units import Box
@@ -228,7 +229,7 @@ def _row(measures: IndexMeasures, key: str, entry: Entry) -> Row:
     point = book.data.points[entry.point]
     state = mark_state(point, book.as_of, book.stale_after, book.data.categories[key])
     address = entry.home.text
-    name = point.label(book.language) or point.address or book.words("no_name")
+    name = name_of(book, point)
     room = (
         measures.columns[0].width
         - measures.name

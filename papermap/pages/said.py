@@ -52,21 +52,26 @@ def row_text(book: Book, point: Place) -> RowText:
     note = point.note.strip()
     # a short note says what to bring; a long one must not keep anybody from the telephone number
     told.insert(len(told) if len(note) > _SHORT_NOTE else _before_phone(told, book, point), note)
-    name = point.label(book.language) or point.address or book.words("no_name")
     return RowText(
-        name=f"{name}{_reading(book, point, name)}",
+        name=name_of(book, point),
         hours=exception or hours,
         exception=bool(exception),
         what=joint(book).join(part.strip() for part in told if part.strip()),
-        more="" if point.address == name else point.address,
+        more=_address_beside(point, book.language),
     )
 
 
-def _reading(book: Book, point: Place, name: str) -> str:
-    """Kana behind a name with kanji, where the style is for people who want them."""
+def name_of(book: Book, point: Place) -> str:
+    """Name of a place in lists and index; with its kana, where the style is for who wants them."""
+    name = point.label(book.language) or point.address or book.words("no_name")
     kana = "".join(chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c for c in point.reading)
     shown = book.style.layout.readings and book.language == "ja" and _KANJI.search(name)
-    return f"（{kana}）" if shown and kana and kana not in name else ""
+    return f"{name}（{kana}）" if shown and kana and kana not in name else name
+
+
+def _address_beside(point: Place, language: str) -> str:
+    """The address, where it is not the name already."""
+    return "" if point.label(language) in ("", point.address) else point.address
 
 
 def joint(book: Book) -> str:
