@@ -38,6 +38,7 @@ from papermap.checks.mend import mended
 from papermap.checks.report import problems_as_text
 from papermap.errors import PapermapError
 from papermap.headers import Headers
+from papermap.i18n import error_text
 from papermap.readers import read
 from papermap.vocabulary import load_vocabulary
 
@@ -84,8 +85,8 @@ def main() -> int:
 def _run(data: bytes, read_as: str) -> str:
     try:
         raw = read("-", stdin=io.BytesIO(data), headers=Headers(read_as=read_as))
-    except PapermapError:
-        return "refused"
+    except PapermapError as error:
+        return "refused" if all(error_text(error, "ja")) else "refused without a word"
     checked = check_source(raw, load_vocabulary())
     counted(checked)
     problems_as_text(checked, "ja")

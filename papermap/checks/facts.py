@@ -16,7 +16,7 @@ from papermap.checks.hours import understood
 from papermap.checks.labels import read_category, read_name, read_note
 from papermap.checks.listed import spread
 from papermap.checks.repeats import without_repeats
-from papermap.checks.text import Cleaned, as_text, clean, fold, private_in, shortened
+from papermap.checks.text import Cleaned, as_text, clean, cut, fold, private_in, shortened
 from papermap.checks.times import JAPAN, parse_time
 from papermap.model import NOTHING, Status
 from papermap.readers.base import RawFeature
@@ -380,11 +380,6 @@ def _finish(fields: Fields, facts: Facts) -> None:
             texts[name] = cut(text, limit)
     longest = fields.limits["name"]
     facts.names = {language: cut(name, longest) for language, name in facts.names.items()}
-
-
-def cut(text: str, limit: int) -> str:
-    """A text that fits a row of a list: a page is finite, whatever strangers write."""
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 def _private(texts: Iterable[tuple[str, str]], facts: Facts) -> None:

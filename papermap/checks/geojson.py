@@ -12,10 +12,9 @@ from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 from shapely.geometry.polygon import orient
 
-from papermap.checks.facts import cut
 from papermap.checks.fields import load_fields
 from papermap.checks.provenance import PROPERTY, write_provenance
-from papermap.checks.text import clean
+from papermap.checks.text import clean, cut
 from papermap.model import (
     Category,
     Checked,

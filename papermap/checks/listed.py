@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from papermap.checks.fields import Fields
+from papermap.checks.provenance import PROPERTY
 from papermap.checks.repeats import without_repeats
 from papermap.checks.text import Cleaned, clean, fold
 
@@ -21,6 +22,8 @@ def spread(properties: Mapping[str, Any], fields: Fields) -> tuple[Mapping[str, 
     A line without a column belongs to the one before. What the properties say themselves is not
     said again. Other notes stay as they are, and so do those that had to be cleaned: that is told.
     """
+    if PROPERTY in properties:  # papermap wrote it, and spread it out when it was read
+        return properties, ""
     spread_out, originals = dict(properties), []
     for column, value in properties.items():
         if fields.role(str(column)).field != "note" or not isinstance(value, str):

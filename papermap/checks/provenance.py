@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from papermap.checks.facts import cut
 from papermap.checks.fields import load_fields
-from papermap.checks.text import clean
+from papermap.checks.text import clean, cut
 from papermap.model import NOTHING, TEXTS, MapFeature, Origin, Place, Said
 
 PROPERTY: Final = "papermap"  # the one that is for papermap and not for paper
@@ -65,7 +64,7 @@ def read_provenance(properties: Mapping[str, Any]) -> Provenance:
     words = original if isinstance(original, Mapping) else {}
     return Provenance(
         earlier=tuple(dict.fromkeys(origin for origin in origins if origin is not None)),
-        original={key: _text(key, words[key]) for key in _ORIGINALS if _text(key, words.get(key))},
+        original=as_original(words),
         history=tuple(dict.fromkeys(_read_history(_list(told, "history")))),
     )
 
@@ -105,6 +104,11 @@ def _read_history(values: list[Any]) -> Iterator[Said]:
         text = _text(value["field"], value.get("value"))
         if text:
             yield Said(value["field"], text, origin, _moment(value.get("updated_at")))
+
+
+def as_original(words: Mapping[str, Any]) -> dict[str, str]:
+    """Texts that more was read out of, as they are kept: the same when written and read again."""
+    return {key: _text(key, words[key]) for key in _ORIGINALS if _text(key, words.get(key))}
 
 
 def _text(key: str, value: Any) -> str:

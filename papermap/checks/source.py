@@ -9,16 +9,16 @@ from typing import Any, Final
 from papermap.checks.aggregate import aggregated
 from papermap.checks.categorise import Categories
 from papermap.checks.codes import problem
-from papermap.checks.facts import Doubt, Facts, cut, newest_told, read_facts
+from papermap.checks.facts import Doubt, Facts, newest_told, read_facts
 from papermap.checks.fields import Fields, load_fields
 from papermap.checks.gazetteer import Gazetteer, place_by_address
 from papermap.checks.geometry import Part
 from papermap.checks.identity import Ids, content_id
 from papermap.checks.places import Located, find_places
-from papermap.checks.provenance import read_provenance
+from papermap.checks.provenance import as_original, read_provenance
 from papermap.checks.settle import as_category, explained
 from papermap.checks.tally import tallied
-from papermap.checks.text import clean, shortened
+from papermap.checks.text import clean, cut, shortened
 from papermap.checks.times import ASSUMED, zone_of
 from papermap.checks.zones import zone_of_source
 from papermap.model import (
@@ -314,7 +314,7 @@ def _said(feature: RawFeature, facts: Facts) -> dict[str, Any]:
     return {
         "names": facts.names,
         "hours_in": facts.hours_in,
-        "original": {**known.original, **facts.original},
+        "original": {**known.original, **as_original(facts.original)},
         "earlier": known.earlier,
         "history": known.history,
         "status": facts.status,

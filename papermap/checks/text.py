@@ -134,6 +134,11 @@ def shortened(text: str, length: int = 60) -> str:
     return shown if len(shown) <= length else shown[: length - 1] + "…"
 
 
+def cut(text: str, limit: int) -> str:
+    """A text that fits a row of a list: a page is finite, whatever strangers write."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
 def _without_markup(text: str) -> str:
     """Text of a piece of HTML as a browser shows it, blocks on lines of their own."""
     body = LexborHTMLParser(text).body
