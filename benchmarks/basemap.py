@@ -27,6 +27,7 @@ from papermap.basemap.vectors import tables
 from papermap.basemap.vectors.extract import extracted
 from papermap.basemap.vectors.schema import recognised
 from papermap.engine import Context, Task, draw_sheet
+from papermap.fonts import FontSet
 from papermap.grid import Sheet
 from papermap.marks import MarkSize
 from papermap.render import MapView, SheetDrawing, layer_names
@@ -82,7 +83,9 @@ def _context(path: Path, tasks: list[Task]) -> Context:
     base = open_basemaps([str(path)])
     base.prepare([task.view.extent() for task in tasks], lambda _done, _total: None)
     sizes = (MarkSize(),)
-    return Context(base, STYLE, CRS, ("ja", "en"), (), sizes, (1,))
+    return Context(
+        base, STYLE, FontSet.load(STYLE.type.families), CRS, ("ja", "en"), (), sizes, (1,)
+    )
 
 
 def _sheets(path: Path) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import lru_cache, partial
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -59,6 +59,7 @@ class Context:
 
     basemap: BasemapStack
     style: Style
+    fonts: FontSet
     crs: str
     languages: tuple[str, ...]
     features: tuple[GroundFeature, ...]
@@ -85,7 +86,7 @@ def draw_sheet(context: Context, task: Task) -> SheetDrawing:
     layers = context.basemap.layers(extent, wanted)
     pictures = context.basemap.pictures(extent)
     panel = render_panel(view, layers, context.features, style, sheet=task.sheet, pictures=pictures)
-    requests = name_requests(view, layers, style, context.languages, _measure(style))
+    requests = name_requests(view, layers, style, context.languages, _measure(context.fonts))
     avoid = () if view.overview else crossings(view, layers)
     first, placement = _names_and_marks(context, task, requests, avoid)
     said = {name.text for name in first}
@@ -256,12 +257,6 @@ def _unpacked(work: Path) -> Callable[[Any], Any]:
     return unpacked
 
 
-@cache
-def _fonts(families: tuple[str, ...]) -> FontSet:
-    return FontSet.load(families)
-
-
-def _measure(style: Style) -> Callable[[str, float, bool], float]:
+def _measure(fonts: FontSet) -> Callable[[str, float, bool], float]:
     """Width in mm of a text set in so many pt, bold or not."""
-    fonts = _fonts(tuple(style.type.families))
     return lambda text, size, bold: fonts.width(text, size, bold) * MM_PER_PT

@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import matplotlib as mpl
 import numpy as np
+import pikepdf
 import pypdfium2
 import pytest
 import rasterio
 import shapely
 from conftest import SAMPLE
+from fontTools.ttLib import TTFont
 from mercantile import Tile
 from PIL import Image
 from rasterio.transform import from_bounds
@@ -26,9 +29,11 @@ import papermap
 from papermap.atlas.packing import extents
 from papermap.basemap import open_basemaps
 from papermap.basemap.pack import read_info
+from papermap.basemap.pack.fonts import fonts_folder
 from papermap.basemap.raster import recognise
 from papermap.basemap.raster.manners import Manners
 from papermap.errors import BasemapError
+from papermap.fonts import FontSet, find, fontset
 from papermap.readers.area import read_area
 
 TOWN = SAMPLE / "town_base.gpkg"
@@ -239,3 +244,55 @@ def test_packing_without_an_area_or_a_map_is_wrong_use(
     status, _, err = run("pack", *arguments, "-o", str(tmp_path / "a"))
     assert status == 2
     assert words in err
+
+
+def test_a_pack_brings_fonts_to_a_machine_without_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house, cache = tmp_path / "fonts", tmp_path / "kept"
+    house.mkdir()
+    monkeypatch.setenv("PAPERMAP_CACHE", str(cache))
+    for name, licence in (("BIZ UDPGothic", "SIL Open Font License"), ("IPAexGothic", "nobody's")):
+        font = TTFont(Path(mpl.get_data_path()) / "fonts/ttf/DejaVuSans.ttf")
+        for record in font["name"].names:
+            if record.nameID in (1, 16):
+                record.string = name
+            if record.nameID in (13, 14):
+                record.string = licence
+        font.save(house / f"{name.replace(' ', '')}-Regular.ttf")
+    pack = tmp_path / "town.papermap-pack"
+    monkeypatch.setattr(fontset, "font_folders", lambda: (house,))
+    assert run("pack", "--area", AREA, "--basemap", str(TOWN), "-o", str(pack), "-q")[0] == 0
+    assert read_info(pack).fonts_inside == ("BIZ UDPGothic",)  # the other may not be given away
+    assert "in the pack: BIZ UDPGothic" in run("pack", "info", str(pack))[1]
+    monkeypatch.setattr(fontset, "font_folders", lambda: (tmp_path / "none",))
+    find.find_family.cache_clear()
+    for _ in range(2):  # unpacked, and found again
+        report = build(tmp_path, "a.pdf", pack, overwrite=True)
+        with pikepdf.open(report.output) as pdf:
+            fonts = [each for each in pdf.objects if _is_font(each)]
+            used = " ".join(str(font.get("/BaseFont", "")) for font in fonts)
+        assert "BIZUDPGothic" in used
+        assert "IPAexGothic" in used
+    (folder,) = (cache / "fonts").iterdir()
+    assert [file.name for file in folder.iterdir()] == ["BIZUDPGothic-Regular.ttf"]
+    faces = FontSet.load(("BIZ UDPGothic",), folders=(), first=(folder,)).faces
+    assert Path(faces[0].path).parent == folder
+
+
+def _is_font(thing: object) -> bool:
+    return isinstance(thing, pikepdf.Dictionary) and thing.get("/Type") == "/Font"
+
+
+@pytest.mark.parametrize("name", ["../evil.ttf", "a/b.ttf", "x.exe", "good.ttf"])
+def test_fonts_of_a_strange_pack_stay_in_their_folder(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PAPERMAP_CACHE", str(tmp_path / "kept"))
+    pack = tmp_path / "town.papermap-pack"
+    with contextlib.closing(sqlite3.connect(pack)) as file, file:
+        file.execute("CREATE TABLE papermap_fonts (name TEXT, sha256 TEXT, data BLOB)")
+        file.execute("INSERT INTO papermap_fonts VALUES (?, ?, ?)", (name, "0" * 64, b"font"))
+    folder = fonts_folder(pack)
+    assert folder is None or not folder.exists()  # not what its sum says: left out
+    assert {path.name for path in tmp_path.rglob("*")} == {"town.papermap-pack"}

@@ -67,6 +67,17 @@ def packed_overlays(basemaps: Sequence[str]) -> tuple[OverlaySpec, ...]:
     )
 
 
+def packed_fonts(basemaps: Sequence[str]) -> tuple[Path, ...]:
+    """Folders with the fonts that packs among the base maps bring along."""
+    packs = [Path(name) for name in basemaps if name.endswith(PACK)]
+    if not packs:
+        return ()
+    from papermap.basemap.pack.fonts import fonts_folder  # noqa: PLC0415 (slow to load)
+
+    folders = (fonts_folder(pack) for pack in packs if pack.is_file())
+    return tuple(folder for folder in folders if folder is not None)
+
+
 def hazard_name(hazard: str) -> str:
     """A hazard as it is told of in a problem, in both languages."""
     return " ".join(Words((language,))(f"hazards.{hazard}") for language in SUPPORTED)

@@ -31,13 +31,13 @@ from papermap.basemap.raster.manners import Why
 from papermap.basemap.raster.tilemap import TileBasemap
 from papermap.errors import BasemapError, OutputError, UsageError
 from papermap.files import refuse_same, refuse_target
-from papermap.fonts import FontSet
+from papermap.fonts import Face, FontSet, may_be_handed_on
 from papermap.grid import bounds_wgs84, choose_crs, project_geometry
 from papermap.model import Problem
 from papermap.overlays import OverlaySpec
 from papermap.readers.area import read_area
 from papermap.render import layer_names
-from papermap.style import load_style, style_names
+from papermap.style import Style, load_style, style_names
 from papermap.units import Box
 
 SCALE: Final = 10_000
@@ -206,6 +206,7 @@ def _contents(
     tiles = {f"tiles_{n}": (each, both) for n, each in enumerate(_tile_maps(stack), start=1)}
     texts = _names((*near.values(), *far.values()))
     fonts = FontSet.load(styles[0].type.families)
+    inside = _handed_on(styles)
     info = PackInfo(
         version=VERSION,
         created=datetime.now(UTC).replace(microsecond=0),
@@ -219,13 +220,15 @@ def _contents(
         overview_layers=_counts(far),
         names=len(texts),
         fonts=_families(fonts, texts),
+        fonts_inside=tuple(dict.fromkeys(face.family for face in inside)),
         unprintable=fonts.missing("".join(sorted(texts))),
         sources=(
             *(_vector_source(part) for part in stack.vectors),
             *(_tile_source(table, each, both, problems) for table, (each, _) in tiles.items()),
         ),
     )
-    return Contents(near, far, tiles, {}, info)
+    files = tuple(dict.fromkeys(Path(face.path) for face in inside))
+    return Contents(near, far, tiles, {}, info, files)
 
 
 def _with_overlays(contents: Contents, specs: Sequence[OverlaySpec]) -> Contents:
@@ -268,6 +271,14 @@ def _names(layers: Sequence[Layer]) -> set[str]:
         for value in values
         if value is not None
     }
+
+
+def _handed_on(styles: Sequence[Style]) -> tuple[Face, ...]:
+    """Faces of the styles that papermap does not bring itself, and that may be given away."""
+    families = dict.fromkeys(family for style in styles for family in style.type.families)
+    own = FontSet.load((), folders=()).faces
+    found = FontSet.load(tuple(families)).faces
+    return tuple(face for face in found if face not in own and may_be_handed_on(face))
 
 
 def _families(fonts: FontSet, texts: set[str]) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ def book_context(job: Job, book: Book, basemap: BasemapStack) -> Context:
     return Context(
         basemap=basemap,
         style=book.style,
+        fonts=book.fonts,
         crs=book.plan.crs,
         languages=job.languages,
         features=tuple(_on_ground(feature, book.plan.crs) for feature in book.data.drawn),

@@ -12,7 +12,7 @@ import msgspec
 from papermap.atlas.gather import check
 from papermap.atlas.insets import inset_details
 from papermap.atlas.legible import with_details
-from papermap.atlas.overlaid import not_designated, packed_overlays
+from papermap.atlas.overlaid import not_designated, packed_fonts, packed_overlays
 from papermap.atlas.places import sheet_places, signs_on_map
 from papermap.atlas.project import source_title, with_project
 from papermap.atlas.tasks import book_context, book_tasks, extents_of
@@ -301,7 +301,7 @@ def _book(  # noqa: PLR0917
         index=make_index(sheets, checked.points, checked.categories),
         data=checked,
         words=words,
-        fonts=FontSet.load(style.type.families),
+        fonts=FontSet.load(style.type.families, first=packed_fonts(job.basemaps)),
         signs=load_signs(),
         style=style,
         size=size,

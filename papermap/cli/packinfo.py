@@ -26,6 +26,8 @@ def _lines(info: PackInfo) -> Iterator[str]:
     yield f"Layers    {layers or 'none'}"
     yield f"Names     {info.names:,}"
     yield f"Fonts     {', '.join(info.fonts) or 'none'}"
+    if info.fonts_inside:
+        yield f"          in the pack: {', '.join(info.fonts_inside)}"
     if info.unprintable:
         yield f"          no font here has {' '.join(info.unprintable)}"
     for source in info.sources:

@@ -6,8 +6,8 @@ and what nothing covers is printed as 〓 and told. Only TrueType outlines can b
 
 from __future__ import annotations
 
-from papermap.fonts.find import Face
+from papermap.fonts.find import Face, may_be_handed_on
 from papermap.fonts.fontset import FontSet, Run
 from papermap.fonts.text import GETA, printable
 
-__all__ = ["GETA", "Face", "FontSet", "Run", "printable"]
+__all__ = ["GETA", "Face", "FontSet", "Run", "may_be_handed_on", "printable"]

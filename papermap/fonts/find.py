@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 _HINT: Final = 5  # a file's name begins with as many characters of its family's: BIZ-UD…, YuGoth…
 _REGULAR, _SEMIBOLD, _BOLD = 400, 600, 700
 _NAMES: Final = (1, 16)  # family, typographic family
+_LICENCES: Final = (13, 14)  # the licence's words, and its address
+_FREE: Final = (
+    "SIL Open Font License",
+    "scripts.sil.org/OFL",
+    "openfontlicense.org",
+    "IPA Font License",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +101,18 @@ def _files(folders: tuple[Path, ...]) -> tuple[Path, ...]:
         if name.lower().endswith((".ttf", ".ttc"))
     )
     return tuple(sorted(found))
+
+
+def may_be_handed_on(face: Face) -> bool:
+    """Whether the font's own words say that its licence allows that: SIL's or IPA's."""
+    from fontTools.ttLib import TTFont, TTLibError  # noqa: PLC0415 - slow
+
+    try:
+        with TTFont(face.path, fontNumber=face.number, lazy=True) as font:
+            said = " ".join(str(n) for n in font["name"].names if n.nameID in _LICENCES)
+    except (OSError, TTLibError, KeyError):
+        return False
+    return any(licence in said for licence in _FREE)
 
 
 def _faces_in(path: Path, family: str) -> list[tuple[int, int]]:

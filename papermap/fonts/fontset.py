@@ -53,10 +53,17 @@ class FontSet:
         return FontSet, (self.faces,)
 
     @classmethod
-    def load(cls, families: Sequence[str], *, folders: Sequence[Path] | None = None) -> FontSet:
+    def load(
+        cls,
+        families: Sequence[str],
+        *,
+        folders: Sequence[Path] | None = None,
+        first: Sequence[Path] = (),
+    ) -> FontSet:
         """Fonts of the wanted families that are installed, and the packaged ones behind them.
 
-        ``folders`` replaces the usual font folders of this machine.
+        ``folders`` replaces the usual font folders of this machine; a family found in those of
+        ``first`` is taken from there.
 
         Raises
         ------
@@ -66,7 +73,11 @@ class FontSet:
         own = font_folders() if folders is None else tuple(folders)
         searched = (*own, *packaged_folders())
         wanted = dict.fromkeys((*families, *PACKAGED))
-        faces = [face for family in wanted for face in find_family(family, searched)]
+        faces = [
+            face
+            for family in wanted
+            for face in find_family(family, tuple(first)) or find_family(family, searched)
+        ]
         if not faces:
             raise StyleError("No font was found.", "Install papermap again: its fonts are missing.")
         return cls(faces)

@@ -42,5 +42,6 @@ class PackInfo(msgspec.Struct, frozen=True, kw_only=True):
     overview_layers: dict[str, int]
     names: int  # names that can be printed
     fonts: tuple[str, ...]  # families that these names and all else are printed in here
+    fonts_inside: tuple[str, ...] = ()  # those of them whose files are in the pack
     unprintable: str = ""  # characters of names that no font here has
     sources: tuple[PackSource, ...] = ()

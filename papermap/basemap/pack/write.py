@@ -13,6 +13,7 @@ import mercantile
 import msgspec
 
 from papermap.basemap.base import Extent, Layer
+from papermap.basemap.pack.fonts import write_fonts
 from papermap.basemap.pack.model import TABLE, PackInfo
 from papermap.basemap.raster.tilemap import TileBasemap
 from papermap.basemap.raster.tiles import Tile
@@ -33,6 +34,7 @@ class Contents:
     tiles: Mapping[str, tuple[TileBasemap, tuple[Extent, ...]]]  # by table
     overlays: Mapping[str, Layer]  # by table
     info: PackInfo
+    fonts: tuple[Path, ...] = ()  # files that may be handed on
 
 
 def write_pack(path: Path, contents: Contents) -> None:
@@ -52,6 +54,7 @@ def write_pack(path: Path, contents: Contents) -> None:
     with contextlib.closing(sqlite3.connect(path)) as file, file:
         for table, (basemap, extents) in contents.tiles.items():
             _write_tiles(file, table, basemap, tuple(basemap.tiles(extents)))
+        write_fonts(file, contents.fonts)
         file.execute(f"CREATE TABLE {TABLE} (info TEXT)")
         said = msgspec.json.encode(contents.info).decode()
         file.execute(f"INSERT INTO {TABLE} VALUES (?)", (said,))  # noqa: S608 (our own name)
