@@ -84,9 +84,12 @@ class Nearer:
     def _sets(self, mark: int, most_blockers: int, most_sets: int) -> Iterator[list[int]]:
         """The mark with those that stand in the way of what it would like better."""
         state = self._state
-        low, at = state.first[mark], state.chosen[mark]
-        wishes = (state.first[mark + 1] if at == NONE else at) - low
-        if wishes <= 0:
+        low, high, at = state.first[mark], state.first[mark + 1], state.chosen[mark]
+        wishes = high - low
+        if at != NONE:
+            cost = state.pool.cost
+            wishes = int(cost[low:at].searchsorted(cost[at] - _GAIN))
+        if not wishes:
             return
         near = [n for n in self._near[mark] if state.chosen[n] != NONE]
         blocked = np.zeros((len(near), wishes), dtype=bool)
@@ -154,8 +157,14 @@ class Nearer:
             return [*windows]
         cost = self._state.pool.cost
         first, others = windows[0], np.concatenate(windows[1:])
-        starts = np.cumsum([0, *(len(each) for each in windows[1:-1])])
-        dear = np.where(self._fits(first, others), cost[others], np.inf)
+        lengths = [len(each) for each in windows[1:]]
+        starts = np.cumsum([0, *lengths[:-1]])
+        least = cost[others[starts]]
+        spare = limit - least.sum() - cost[first][:, None]
+        one, two = (cost[others] - least.repeat(lengths) < spare).nonzero()
+        fit = ~self._state.conflicts.between(first[one], others[two])
+        dear = np.full((len(first), len(others)), np.inf)
+        dear[one[fit], two[fit]] = cost[others[two[fit]]]
         pays = cost[first] + np.minimum.reduceat(dear, starts, axis=1).sum(axis=1) < limit
         useful = (dear[pays] < np.inf).any(axis=0)
         parts = zip(windows[1:], np.split(useful, starts[1:]), strict=True)

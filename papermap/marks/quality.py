@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,8 @@ import shapely
 from papermap.marks.ground import SHARED
 from papermap.marks.model import PlacedMark, Placement
 from papermap.units import Box
+
+Pairs = set[tuple[int, int]]
 
 _TOUCH = 1e-6  # mm
 _BESIDE = 1.6  # clearances between the dots of places that are side by side, at most
@@ -60,8 +63,9 @@ def _outside(placement: Placement, frame: Box) -> int:
     )
 
 
-def _pairs(left: list[object], right: list[object], nearer: float) -> set[tuple[int, int]]:
-    if not left or not right:
+def _pairs(left: Sequence[object], right: Sequence[object], nearer: float) -> Pairs:
+    """Positions of those that are nearer than so many mm to one another."""
+    if not len(left) or not len(right):
         return set()
     tree = shapely.STRtree(right)
     found = tree.query(left, predicate="dwithin", distance=nearer)
@@ -70,23 +74,19 @@ def _pairs(left: list[object], right: list[object], nearer: float) -> set[tuple[
 
 def _overlaps(placement: Placement, clearance: float) -> int:
     size, marks = placement.size, placement.marks
-    bodies = [shapely.union_all([shapely.box(*b) for b in m.body(size)]) for m in marks]
+    boxes = [(n, box) for n, mark in enumerate(marks) for box in mark.body(size)]
     # two that only touch are no overlap
     near = max(clearance - _TOUCH, 0.0)
-    bodies = [shapely.buffer(body, -_TOUCH, join_style="mitre") for body in bodies]
-    found = {(a, b) for a, b in _pairs(bodies, bodies, near) if a < b}
+    edges = np.array([box.grown(-_TOUCH) for _, box in boxes]).reshape(-1, 4)
+    bodies = shapely.box(*edges.T)
+    ends = np.array([mark.leader or ((mark.x, mark.y),) * 2 for mark in marks]).reshape(-1, 2, 2)
     dots = [shapely.Point(mark.true_x, mark.true_y) for mark in marks]
+    owner = [n for n, _ in boxes]
+    found = {(owner[one], owner[two]) for one, two in _pairs(bodies, bodies, near)}
     reach = size.dot / 2 + near - _TOUCH
-    found |= {(min(a, b), max(a, b)) for a, b in _pairs(dots, bodies, reach) if a != b}
-    leaders = [_leader(mark) for mark in marks]
-    found |= {(min(a, b), max(a, b)) for a, b in _pairs(leaders, bodies, near) if a != b}
-    return len(found)
-
-
-def _leader(mark: PlacedMark) -> object:
-    if mark.leader is None:
-        return shapely.Point(mark.x, mark.y)
-    return shapely.LineString(mark.leader)
+    for things, nearer in ((dots, reach), (shapely.linestrings(ends), near)):
+        found |= {(one, owner[two]) for one, two in _pairs(things, bodies, nearer)}
+    return len({(min(pair), max(pair)) for pair in found if pair[0] != pair[1]})
 
 
 def _crossings(placement: Placement, clearance: float) -> int:
