@@ -12,8 +12,10 @@ from papermap.marks.ground import Bools, Ints
 from papermap.marks.state import NONE, State
 
 # how many marks one asks to move together, and how many such sets of them in turn
-_TO_COME_NEARER: Final = 3, 12
+_TO_COME_NEARER: Final = 3, 5
+_FROM_AFAR: Final = 3, 14
 _FOR_ROOM: Final = 5, 60
+_DEAR: Final = 11.0  # what a mark costs that stands far, mm
 _WINDOW: Final = 80  # candidates of each mark that are looked at
 _STEPS: Final = 4000  # of one search among them
 _MISSING: Final = 1000.0  # what a usual mark without a place costs, mm
@@ -57,16 +59,17 @@ class Nearer:
         """Until no mark can come nearer, or for so many tries; the farthest first."""
         state = self._state
         self._tried.clear()
-        waiting = {mark for mark, at in enumerate(state.chosen) if at != NONE}
-        tries = self._tries + min(_TRIES * len(waiting), _MOST_TRIES)
+        waiting = {m for m, at in enumerate(state.chosen) if at != NONE and self._wishes(m)}
+        tries = self._tries + min(_TRIES * len(state.chosen), _MOST_TRIES)
         while waiting and self._tries < tries:
             mark = max(waiting, key=lambda each: (self._cost(each), -each))
             waiting.discard(mark)
-            for some in self._sets(mark, *_TO_COME_NEARER):
+            far = self._cost(mark) > _DEAR
+            for some in self._sets(mark, *(_FROM_AFAR if far else _TO_COME_NEARER)):
                 if moved := self._anew(some):
                     self._touch(moved)
-                    for each in moved:
-                        waiting.update(self._near[each][:_ASKED], [each])
+                    asked = {n for each in moved for n in (each, *self._near[each][:_ASKED])}
+                    waiting |= {n for n in asked if state.chosen[n] != NONE and self._wishes(n)}
                     break
 
     def _touch(self, moved: Sequence[int]) -> None:
@@ -81,14 +84,20 @@ class Nearer:
             return _MISSING * self._state.dearness[mark]
         return float(self._state.pool.cost[at])
 
+    def _wishes(self, mark: int) -> int:
+        """How many candidates of a mark are clearly better for it than the one it has."""
+        state, cost = self._state, self._state.pool.cost
+        low, at = state.first[mark], state.chosen[mark]
+        if at == NONE:
+            return state.first[mark + 1] - low
+        if cost[at] - cost[low] <= _GAIN:
+            return 0
+        return int(cost[low:at].searchsorted(cost[at] - _GAIN))
+
     def _sets(self, mark: int, most_blockers: int, most_sets: int) -> Iterator[list[int]]:
         """The mark with those that stand in the way of what it would like better."""
         state = self._state
-        low, high, at = state.first[mark], state.first[mark + 1], state.chosen[mark]
-        wishes = high - low
-        if at != NONE:
-            cost = state.pool.cost
-            wishes = int(cost[low:at].searchsorted(cost[at] - _GAIN))
+        wishes = self._wishes(mark)
         if not wishes:
             return
         near = [n for n in self._near[mark] if state.chosen[n] != NONE]
