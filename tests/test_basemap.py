@@ -107,6 +107,25 @@ def test_sheets_of_one_block_are_read_once(file: Path, monkeypatch: pytest.Monke
     assert len(base.layers(second, ("transportation",))["transportation"]) >= 1
 
 
+def test_what_is_read_for_a_sheet_does_not_depend_on_those_before(file: Path) -> None:
+    """Workers take sheets in any order, and must print the same."""
+    x, y = _metres(139.5, 35.3)
+    sheets = [_extent(x + n * 900, y, x + n * 900 + 1000, y + 800) for n in range(12)]
+    whole = _extent(x, y, x + 11_000, y + 800)  # the overview
+    read = []
+    for order in ([whole, *sheets], sheets[::-1], [*sheets[5:], *sheets[:5]]):
+        base = open_basemap(str(file))
+        assert isinstance(base, basemap.VectorBasemap)
+        base.prepare([whole, *sheets], lambda _done, _total: None)
+        for extent in order:
+            base.layers(extent, ("transportation",))
+        read.append([base._block(extent).bounds for extent in sheets])
+        for extent, bounds in zip(sheets, read[-1], strict=True):
+            assert shapely.box(*bounds).covers(shapely.box(*extent.bounds))
+        assert 1 < len(set(read[-1])) < 5  # some sheets at once
+    assert read[0] == read[1] == read[2]
+
+
 def test_blocks_give_the_same_features_as_the_whole(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

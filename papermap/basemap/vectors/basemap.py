@@ -26,7 +26,8 @@ from papermap.model import Problem
 from papermap.units import Box
 
 _BESIDE: Final = 12.0  # mm on paper that a block reaches beyond what is asked for
-_BLOCK: Final = 2.5  # a block reaches up to this many sheets beyond the one that was asked for
+_BLOCK: Final = 6  # sheets that a block is wide and high
+_BEYOND: Final = 2  # sheets that it has round them, for those whose middle lies near its edge
 _OFFSHORE: Final = (4, 16)  # block sizes around it in which a coastline is looked for, in turn
 _FARTHEST: Final = 100_000.0  # metres around a block in which it is
 _SIDE: Final = 16  # pieces of a straight edge that another projection bends
@@ -56,15 +57,6 @@ class _Block:
     zooms: tuple[int | None, ...]
     layers: dict[str, _Held] = field(default_factory=dict)
 
-    def covers(self, extent: Extent, zooms: tuple[int | None, ...]) -> bool:
-        own, asked = self.bounds, extent.bounds
-        return (
-            self.crs == extent.crs
-            and self.zooms == zooms
-            and own.contains(*asked[:2])
-            and own.contains(*asked[2:])
-        )
-
     def __len__(self) -> int:
         return sum(len(held.layer) for held in self.layers.values())
 
@@ -89,7 +81,7 @@ class VectorBasemap:
     path: str
     attribution: str
     tables: tuple[tuple[Table, str], ...]
-    _reach: tuple[str, Box] | None = None
+    _reach: tuple[str, Box, float] | None = None  # CRS, all that is asked for, a sheet
     _blocks: list[_Block] = field(default_factory=list, repr=False, compare=False)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -109,7 +101,8 @@ class VectorBasemap:
         grown = [e.bounds.grown(_BESIDE * e.metres_per_mm) for e in extents if e.crs == crs]
         low, high = np.min(grown, axis=0)[:2], np.max(grown, axis=0)[2:]
         reach = Box(*low.tolist(), *high.tolist())
-        self._reach = (crs, reach)
+        usual = float(np.median([max(each.width, each.height) for each in grown]))
+        self._reach = (crs, reach, usual)
         slow = [(table, schema(name)) for table, name in self.tables if not table.indexed]
         if slow:
             to_degrees = pyproj.Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
@@ -151,28 +144,38 @@ class VectorBasemap:
     def _block(self, extent: Extent) -> _Block:
         scale = extent.metres_per_mm * 1000
         zooms = tuple(tables.zoom_for(table, scale) for table, _ in self.tables)
+        bounds = self._around(extent)
         for block in self._blocks:
-            if block.covers(extent, zooms):
+            if (block.crs, block.bounds, block.zooms) == (extent.crs, bounds, zooms):
                 return block
         while self._blocks and sum(map(len, self._blocks)) > _KEPT:
             self._blocks.pop(0)
-        block = _Block(extent.crs, self._around(extent), zooms)
+        block = _Block(extent.crs, bounds, zooms)
         self._blocks.append(block)
         return block
 
     def _around(self, extent: Extent) -> Box:
-        """The ground of a block: all that will be asked for, if that is not much more."""
+        """The ground of the block that holds an extent, the same whatever was read before.
+
+        Blocks are cut on a lattice from all that will be asked for: how tiles are joined at their
+        edges, and where lines begin, must not depend on which sheet a process draws first. What
+        is too large for its block has one of its own.
+        """
         asked = extent.bounds.grown(_BESIDE * extent.metres_per_mm)
         if self._reach is None or self._reach[0] != extent.crs:
             return asked
-        wide = extent.bounds.grown(_BLOCK * max(extent.bounds.width, extent.bounds.height))
-        reach = self._reach[1]
-        return Box(
-            min(asked.x0, max(wide.x0, reach.x0)),
-            min(asked.y0, max(wide.y0, reach.y0)),
-            max(asked.x1, min(wide.x1, reach.x1)),
-            max(asked.y1, min(wide.y1, reach.y1)),
+        _, reach, sheet = self._reach
+        side = _BLOCK * sheet
+        x = reach.x0 + ((asked.x0 + asked.x1) / 2 - reach.x0) // side * side
+        y = reach.y0 + ((asked.y0 + asked.y1) / 2 - reach.y0) // side * side
+        wide = Box(x, y, x + side, y + side).grown(_BEYOND * sheet)
+        block = Box(
+            max(wide.x0, reach.x0),
+            max(wide.y0, reach.y0),
+            min(wide.x1, reach.x1),
+            min(wide.y1, reach.y1),
         )
+        return block if block.contains(*asked[:2]) and block.contains(*asked[2:]) else asked
 
     def _read(self, block: _Block, names: Sequence[str]) -> dict[str, _Held]:
         wanted = {*names, "coastline"} if "water" in names else {*names}
