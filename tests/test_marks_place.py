@@ -199,6 +199,17 @@ def test_marks_of_lower_dearness_are_left_out_first() -> None:
     assert min(placement.unplaced) >= 100
 
 
+def test_only_the_dearest_marks_go_far_from_their_places() -> None:
+    wall = [Box(30, 30, 70, 49), Box(30, 51, 70, 70), Box(30, 49, 48, 51)]  # one way out, east
+
+    def placed(priority: int) -> Placement:
+        wanted = [MarkRequest(1, 52.5, 50, priority=priority)]
+        return place_marks(wanted, FRAME, [FULL], obstacles=wall)
+
+    assert quality(placed(0), FRAME).max_mm > 16
+    assert placed(1).unplaced == (1,)
+
+
 def test_a_smaller_size_is_taken_for_the_whole_sheet_when_the_first_has_no_room() -> None:
     crowd = requests_at(*[(30 + i % 8 * 6, 30 + i // 8 * 5) for i in range(48)])
     assert place_marks(crowd, FRAME, [FULL]).unplaced

@@ -411,3 +411,11 @@ def test_a_point_is_drawn_on_no_sheet_of_smaller_scale_than_its_home(dense: Atla
     for sheet in dense.sheets.values():
         for number in sheet["points"]:
             assert dense.sheets[home[number]]["scale"] >= sheet["scale"]
+
+
+def test_marks_of_the_sample_stand_near_their_places(small: Atlas) -> None:
+    found = [sheet["placement"] for sheet in small.sheets.values()]
+    assert max(each["largest"] for each in found) <= 16  # mm; farther ones are hard to follow
+    displaced = sum(each["displaced"] for each in found)
+    assert sum(each["displaced"] * each["mean"] for each in found) < 5.2 * displaced
+    assert not any(each["unplaced"] or each["overlaps"] or each["crossings"] for each in found)

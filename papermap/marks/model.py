@@ -31,7 +31,10 @@ class MarkSize:
 
 @dataclass(frozen=True, slots=True)
 class MarkRequest:
-    """A mark to place: its number, its true place, and how dear it is (smaller gives way last)."""
+    """A mark to place: its number, its true place, and how dear it is (smaller gives way last).
+
+    Those of a priority over 0 are left out rather than put far from their places.
+    """
 
     number: int
     x: float

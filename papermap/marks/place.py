@@ -218,8 +218,7 @@ def _place(groups: Sequence[Group], where: _Where, size: MarkSize, *, to_the_end
     kinds = [_kind(each.numbers, size) for each in inside]
     known = sorted(set(kinds), key=lambda kind: (kind.stacked, kind.sign, kind.tag))
     stances = make_stances(size, tuple(known))
-    dearest = min(each.priority for each in inside)
-    far = np.array([each.priority == dearest for each in inside])  # may go far if need be
+    far = np.array([each.priority <= 0 for each in inside])  # may go far if need be
     pool = Maker(ground, stances, np.array([known.index(each) for each in kinds]), far).pool()
     search = Search(ground, pool, np.array([_dearness(each) for each in inside]))
     search.run(to_the_end=to_the_end)
