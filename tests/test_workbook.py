@@ -15,6 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from papermap.checks import check_source
 from papermap.errors import SourceError
+from papermap.headers import Headers
 from papermap.model import Checked
 from papermap.readers import RawSource, read
 from papermap.vocabulary import load_vocabulary
@@ -250,3 +251,14 @@ def test_refused_with_a_clear_sentence(data: bytes, says: str) -> None:
     with pytest.raises(SourceError, match=says) as caught:
         raw(data)
     assert caught.value.hint
+
+
+@pytest.mark.parametrize("read_as", ["xlsx", "ods", ""])
+def test_an_archive_of_a_version_to_come_is_refused(read_as: str) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    data = bytearray(out.getvalue())
+    data[data.index(b"PK\x01\x02") + 6] = 154  # the version that is needed to extract it
+    with pytest.raises(SourceError, match="cannot be read"):
+        read("-", stdin=io.BytesIO(bytes(data)), headers=Headers(read_as=read_as))

@@ -50,7 +50,7 @@ class Opened:
         try:
             with zipfile.ZipFile(io.BytesIO(self.content.data)) as archive:
                 return tuple(archive.namelist())
-        except (zipfile.BadZipFile, ValueError, OSError):
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
             return ()
 
     @cached_property
