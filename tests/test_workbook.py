@@ -260,5 +260,5 @@ def test_an_archive_of_a_version_to_come_is_refused(read_as: str) -> None:
         archive.writestr("xl/workbook.xml", "<workbook/>")
     data = bytearray(out.getvalue())
     data[data.index(b"PK\x01\x02") + 6] = 154  # the version that is needed to extract it
-    with pytest.raises(SourceError, match="cannot be read"):
+    with pytest.raises(SourceError, match=r"cannot (be )?read"):
         read("-", stdin=io.BytesIO(bytes(data)), headers=Headers(read_as=read_as))
