@@ -6,9 +6,9 @@ Run by hand::
 
 ``FOLDER`` holds ``kamakura/kamakura_all.geojson``, ``mihara-2018/water-supply.kml`` and
 ``small/2024-noto.kml``; what is not there is left out. Every row is one set of points: sheets and
-how many of them are details, then over all sheets the marks, those displaced, mean and largest
-displacement (mm), unplaced points, overlapping marks, crossing leaders (the last three must be 0),
-and seconds of processor time for the placement alone.
+how many of them are details and insets, then over all sheets the marks, those displaced, mean and
+largest displacement (mm), unplaced points, overlapping marks, crossing leaders (the last three must
+be 0), and seconds of processor time for the placement alone.
 
 The rows of adjustText and textalloc are of the same points on the same frame, each with labels as
 large as sign and tag together: they move labels, but know no leaders that must not cross.
@@ -57,7 +57,7 @@ REAL = {
     "wide shelters": ("kamakura/widearea-shelters.json", "auto"),
 }
 HEAD = (
-    "points              sheets details  marks displaced  mean  largest "
+    "points              sheets details insets  marks displaced  mean  largest "
     "unplaced overlaps crossings seconds"
 )
 
@@ -68,7 +68,8 @@ class Row:
 
     name: str
     sheets: int = 0
-    details: int = 0
+    details: int = 0  # on sheets of their own
+    insets: int = 0
     marks: int = 0
     displaced: int = 0
     moved: float = 0.0  # mm, in all
@@ -93,7 +94,8 @@ class Row:
     def tell(self) -> None:
         mean = self.moved / max(self.displaced, 1)
         print(
-            f"{self.name:<20}{self.sheets:6} {self.details:7} {self.marks:6} {self.displaced:9}"
+            f"{self.name:<20}{self.sheets:6} {self.details:7} {self.insets:6}"
+            f" {self.marks:6} {self.displaced:9}"
             f" {mean:5.1f} {self.largest:8.1f} {self.unplaced:8} {self.overlaps:8}"
             f" {self.crossings:9} {self.seconds:7.2f}",
             flush=True,
@@ -123,8 +125,9 @@ def one_sheet(name: str, requests: Sequence[MarkRequest], sizes: Sequence[MarkSi
 
 
 def atlas(name: str, book: Book) -> Row:
-    """All sheets of an atlas with its details."""
-    row = Row(name, details=len(book.plan.detail_sheets))
+    """All sheets of an atlas with its details and insets."""
+    insets = sum(sheet.inset for sheet in book.plan.sheets)
+    row = Row(name, details=len(book.plan.detail_sheets) - insets, insets=insets)
     for sheet in book.plan.sheets:
         task = sheet_task(book, sheet)
         frame = Box(0, 0, task.view.width, task.view.height)

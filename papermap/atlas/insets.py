@@ -19,6 +19,7 @@ from papermap.units import Box
 
 _MOST: Final = 40  # points of an inset: for more a sheet of their own is easier to read
 _FAR: Final = 2  # pages from a map to its insets at most
+_SPARE: Final = 24.0  # mm of all columns of a list that insets leave free
 _TOGETHER: Final = 6  # details of one sheet that are tried together
 _CLOSER: Final = 0.85  # of the height of lists is left, at best, when they are set closer
 
@@ -59,7 +60,6 @@ class _Chooser:
 
     book: Book
     _lists: dict[tuple[str, tuple[Box, ...]], tuple[PageList, ...]] = field(default_factory=dict)
-    _found: dict[tuple[str, bool, Box, tuple[int, ...]], int] = field(default_factory=dict)
 
     @cached_property
     def _flows(self) -> Flows:
@@ -144,11 +144,15 @@ class _Chooser:
         return sum(column.height for page in pages for column in page.columns) * _CLOSER
 
     def _paper(self, sheet: Sheet, insets: Sequence[Sheet]) -> float:
-        """Pages of a sheet and its list; more than any where an inset is far from its parent."""
+        """Pages of a sheet and its list; more than any where an inset is far from its parent.
+
+        With insets some room is kept: those of the neighbours may leave points in the overlap.
+        """
         pages = self._list(sheet, insets)
         if any(page.insets for page in pages[_FAR + 1 :]):
             return inf
-        return self._printed(len(pages))
+        spare = sum(_free(page) for page in pages)
+        return self._printed(len(pages) + (1 if insets and spare < _SPARE else 0))
 
     def _list(self, sheet: Sheet, insets: Sequence[Sheet]) -> tuple[PageList, ...]:
         key = sheet.label, tuple(inset.core for inset in insets)
@@ -164,17 +168,18 @@ class _Chooser:
         """Whether its marks find room, or no fewer than before, and all of them small ones."""
         if sheet.points == before.points and not sheet.inset:
             return True  # as it was
-        crowded = self._crowded(sheet)
+        crowded = len(self._marks.crowded(sheet))
         if not crowded:
             return True
-        return crowded <= self._crowded(before) and not self._marks.lost(sheet)
+        return crowded <= len(self._marks.crowded(before)) and not self._marks.lost(sheet)
 
-    def _crowded(self, sheet: Sheet) -> int:
-        """How many marks find no legible place; asked of the same sheet in several sets."""
-        key = (sheet.label, sheet.inset, sheet.core, sheet.points)
-        if key not in self._found:
-            self._found[key] = len(self._marks.crowded(sheet))
-        return self._found[key]
+
+def _free(page: PageList) -> float:
+    """Height that the columns of a page leave free, mm, on the average."""
+    free = (
+        box.height - column.height for box, column in zip(page.boxes, page.columns, strict=True)
+    )
+    return sum(free) / len(page.boxes)
 
 
 def _planned(

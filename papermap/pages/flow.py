@@ -24,7 +24,6 @@ from papermap.pages.rows import (
 )
 from papermap.pages.said import RowText
 from papermap.pages.ways import heading_of, make_ways
-from papermap.style import Style
 from papermap.units import Box
 
 OVERLEAF = 4.2  # mm at the foot of a list for the word that it goes on
@@ -101,14 +100,6 @@ class Room:
         rows = self.rows
         tabs = make_tabs(rows.book, self.boxes[0].width, [rows.texts[point] for point in points])
         return replace(self, rows=RowMaker(rows.book, tabs, rows.texts))
-
-
-def _saves_a_page(pages: Sequence[PageList], style: Style) -> bool:
-    """Whether a list may be a page shorter when set closer: worth trying."""
-    usual, tight = Pitch.of(style), Pitch.tight(style)
-    taken = sum(column.height for page in pages for column in page.columns)
-    room = sum(box.height + _FOOT for page in pages[:-1] for box in page.boxes)
-    return taken * min(tight.heading / usual.heading, tight.row / usual.row) * _RECUT < room
 
 
 def _headings_per_row(book: Book) -> float:
@@ -189,7 +180,7 @@ class ListFlow:
     @cached_property
     def pages(self) -> tuple[PageList, ...]:
         """Page by page, for maps on which all marks have found room."""
-        return self._with_insets(self._spread(frozenset()))
+        return self._spread(frozenset())
 
     def _with_insets(self, lists: tuple[PageList, ...]) -> tuple[PageList, ...]:
         """Pages of a list with the insets: each on the first page with room, if that is enough."""
@@ -253,7 +244,7 @@ class ListFlow:
     def _spread_without(self, gone: frozenset[int]) -> tuple[PageList, ...]:
         """The same for each page of the sheet, so it is found once."""
         if gone not in self._found:
-            self._found[gone] = self._with_insets(self._spread(gone))
+            self._found[gone] = self._spread(gone)
         return self._found[gone]
 
     @cached_property
@@ -262,16 +253,28 @@ class ListFlow:
 
     def _spread(self, gone: frozenset[int]) -> tuple[PageList, ...]:
         """On as few pages as can be: set closer only where that saves one."""
-        known, style = self.book.index.by_point, self.under_map.book.style
+        known = self.book.index.by_point
         points = [point for point in self.points if known[point].number not in gone]
-        best = self._laid(points, self.under_map)
-        if len(best) == 1 or not points or not _saves_a_page(best, style):
+        best = self._with_insets(self._laid(points, self.under_map))
+        if len(best) == 1 or not points or not self._saves_a_page(best):
             return best
         for room in (self.under_map, self.under_map.cut_for(points)):
-            closer = self._laid(points, room, tight=True)
+            closer = self._with_insets(self._laid(points, room, tight=True))
             if len(closer) < len(best):
                 return closer
         return best
+
+    def _saves_a_page(self, pages: Sequence[PageList]) -> bool:
+        """Whether the list may be a page shorter when set closer: worth trying."""
+        usual, tight = self.under_map.pitch(), self.under_map.pitch(tight=True)
+        taken = sum(column.height for page in pages for column in page.columns)
+        taken *= min(tight.heading / usual.heading, tight.row / usual.row) * _RECUT
+        room = 0.0
+        for n, page in enumerate(pages):
+            high = (self.whole_page if n else self.under_map).boxes[0].height
+            taken += sum(high - box.height for box in page.boxes)  # by insets
+            room += (high + _FOOT) * len(page.boxes) if n < len(pages) - 1 else 0.0
+        return taken < room
 
     def _laid(
         self, points: Sequence[int], room: Room, *, tight: bool = False
