@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations
@@ -28,10 +28,42 @@ def inset_details(book: Book, each: Each = map) -> Book:
     """The book with those details as insets that save paper so, all marks as legible as before."""
     chooser = _Chooser(book)
     insets = [inset for found in each(chooser.insets_of, book.plan.sheets) for inset in found]
-    if not insets:
-        return book
-    book = book.planned(with_insets(book.plan, insets))
-    return replace(book, insets=_parts(book))
+    proven = {_looks(book, sheet) for sheet in book.plan.sheets}
+    while insets:
+        found = book.planned(with_insets(book.plan, insets))
+        found = replace(found, insets=_parts(found))
+        # each sheet's were chosen without those of its neighbours, whose frames it shows as well
+        changed = [sheet for sheet in found.plan.sheets if _looks(found, sheet) not in proven]
+        spoilt = {one.label for some in each(_Proof(found).spoiling, changed) for one in some}
+        if not spoilt:
+            return found
+        insets = [inset for inset in insets if inset.label not in spoilt]
+        proven |= {_looks(found, sheet) for sheet in changed}
+    return book
+
+
+def _looks(book: Book, sheet: Sheet) -> Hashable:
+    """What a sheet has of points and frames, and where these say that insets are."""
+    told = tuple(book.insets.get(framed.label) for framed in sheet.framed)
+    return sheet.label, sheet.inset, sheet.core, sheet.shown, sheet.framed, told
+
+
+@dataclass(frozen=True)
+class _Proof:
+    """Looks at the sheets as they will be."""
+
+    book: Book
+
+    def spoiling(self, sheet: Sheet) -> Sequence[Sheet]:
+        """The insets that a sheet frames, if one of its marks finds no room even when small.
+
+        Of its own details, or else of its neighbours'.
+        """
+        framed = {each.label for each in sheet.framed}
+        insets = [each for each in self.book.plan.sheets if each.inset and each.label in framed]
+        if not insets or not LegibleMarks(self.book).lost(sheet):
+            return ()
+        return [each for each in insets if each.parent == sheet.label] or insets
 
 
 def _parts(book: Book) -> dict[str, int]:
@@ -67,7 +99,9 @@ class _Chooser:
 
     @cached_property
     def _marks(self) -> LegibleMarks:
-        return LegibleMarks(self.book)
+        """A judge for whom the frames say where insets are, as they will."""
+        details = self.book.plan.detail_sheets
+        return LegibleMarks(replace(self.book, insets={detail.label: 1 for detail in details}))
 
     def insets_of(self, sheet: Sheet) -> Sequence[Sheet]:
         """Insets in place of details of a sheet: of all sets of them the one that saves most.
