@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from papermap.grid import Sheet
-from papermap.pages.insets import Inset, packed, shelves
+from papermap.pages.insets import GAP, Inset, packed, shelves
 from papermap.pages.lists import Column, Heading, take_columns, without
 from papermap.pages.model import Book
 from papermap.pages.rows import (
@@ -160,6 +160,15 @@ class PageList:
                 return replace(self, columns=columns, boxes=boxes, insets=placed)
         return None
 
+    def with_insets_on_top(self) -> PageList:
+        """A page of insets alone: what is left under them is to write on."""
+        first, last, band = self.boxes[0], self.boxes[-1], self.book.style.layout.band
+        low = min(inset.frame.y0 for inset in self.insets) - band
+        up = first.y1 - max(inset.caption.y1 for inset in self.insets)
+        left = Box(first.x0, low, last.x1, max(low, low + up - GAP))
+        insets = tuple(inset.moved(up) for inset in self.insets)
+        return replace(self, insets=insets, boxes=(left,), columns=(Column(()),))
+
 
 @dataclass(frozen=True, eq=False)
 class ListFlow:
@@ -186,7 +195,8 @@ class ListFlow:
         """Pages of a list with the insets: each on the first page with room, if that is enough."""
         if not self.insets:
             return lists
-        return min(self._beside(lists), self._above(lists), key=len)
+        first, *others = min(self._beside(lists), self._above(lists), key=len)
+        return (first, *(page if page.rows else page.with_insets_on_top() for page in others))
 
     def _beside(self, lists: Sequence[PageList]) -> tuple[PageList, ...]:
         """The same pages, insets where they have room left, the others on pages of their own."""

@@ -13,7 +13,7 @@ from papermap.pages.model import Book
 from papermap.pages.scalebar import bar_width, draw_bar
 from papermap.units import MM_PER_PT, Box, Size
 
-_GAP: Final = 4.0  # mm between insets, and between them and the list
+GAP: Final = 4.0  # mm between insets, and between them and the list
 _PAD: Final = 1.4  # beside the label in its box
 _LABEL: Final = 1.5  # of the size of type: the height of that box
 _AIR: Final = 1.0  # mm under it
@@ -28,6 +28,11 @@ class Inset:
     sheet: Sheet
     frame: Box
     caption: Box
+
+    def moved(self, up: float) -> Inset:
+        """The same so many mm higher."""
+        boxes = (Box(b.x0, b.y0 + up, b.x1, b.y1 + up) for b in (self.frame, self.caption))
+        return Inset(self.sheet, *boxes)
 
 
 def inset_place(book: Book, label: str) -> str:
@@ -78,29 +83,29 @@ def shelves(book: Book, insets: Sequence[Sheet], room: Box) -> tuple[tuple[Inset
         size = block_size(book, sheet)
         longer = [*rows[:-1], [*rows[-1], (sheet, size)]] if rows else []
         for tried in (longer, [*rows, [(sheet, size)]]):
-            if tried and _width(tried[-1]) <= room.width and _height(tried) <= room.height + _GAP:
+            if tried and _width(tried[-1]) <= room.width and _height(tried) <= room.height + GAP:
                 rows = tried
                 break
         else:
             break
     taken = _height(rows)
     placed: list[Inset] = []
-    y = room.y0 + taken - _GAP
+    y = room.y0 + taken - GAP
     for row in rows:
         x = room.x1 - _width(row)
         for sheet, size in row:
             placed.append(_inset(book, sheet, Box(x, y - size.height, x + size.width, y)))
-            x += size.width + _GAP
-        y -= max(size.height for _, size in row) + _GAP
+            x += size.width + GAP
+        y -= max(size.height for _, size in row) + GAP
     return tuple(placed), min(taken, room.height)
 
 
 def _width(row: Sequence[tuple[Sheet, Size]]) -> float:
-    return sum(size.width for _, size in row) + _GAP * (len(row) - 1)
+    return sum(size.width for _, size in row) + GAP * (len(row) - 1)
 
 
 def _height(rows: Sequence[Sequence[tuple[Sheet, Size]]]) -> float:
-    return sum(max(size.height for _, size in row) + _GAP for row in rows)
+    return sum(max(size.height for _, size in row) + GAP for row in rows)
 
 
 def _inset(book: Book, sheet: Sheet, block: Box) -> Inset:
