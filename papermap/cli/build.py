@@ -76,7 +76,7 @@ def command(
     be written; 2: wrong use.
     """
     from papermap.cli.errors import loading
-    from papermap.cli.progress import READING, Talk
+    from papermap.cli.progress import Talk
     from papermap.cli.project import column_options
     from papermap.job import make_job
     from papermap.processes import start_early
@@ -88,12 +88,12 @@ def command(
         start_early()  # the workers' libraries load while ours do
     with loading():
         from papermap import atlas
-    with talk.steps() as step:
+    with talk.steps(job.languages[0]) as step:
         report = atlas.build(
             job,
-            progress=step("Drawing"),
-            fetching=step("Fetching tiles"),
-            reading=step(READING),
+            progress=step("drawing"),
+            fetching=step("fetching"),
+            reading=step("reading"),
         )
     talk.tell_report(report, job.languages[0])
 

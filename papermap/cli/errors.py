@@ -63,13 +63,20 @@ class PapermapGroup(click.Group):
 
 def _tell(error: PapermapError, context: click.Context) -> None:
     """An error on standard error, in the language of --lang, else of the terminal."""
-    from papermap.i18n import SUPPORTED, error_text
+    from papermap.i18n import error_text
 
-    language = context.meta.get(LANGUAGE, _of_terminal())
-    message, hint = error_text(error, language if language in SUPPORTED else "en")
+    message, hint = error_text(error, spoken(context))
     click.echo(f"papermap: {message}", err=True)
     if hint:
         click.echo(f"  → {hint}", err=True)
+
+
+def spoken(context: click.Context) -> str:
+    """Language of what is told on the terminal: that of --lang, else of the terminal."""
+    from papermap.i18n import SUPPORTED
+
+    language = context.meta.get(LANGUAGE, _of_terminal())
+    return language if language in SUPPORTED else "en"
 
 
 def _of_terminal() -> str:

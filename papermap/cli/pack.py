@@ -47,24 +47,25 @@ def command(  # noqa: PLR0917
     """
     if context.invoked_subcommand is not None:
         return
-    from papermap.cli.errors import loading
-    from papermap.cli.progress import READING, Talk
+    from papermap.cli.errors import loading, spoken
+    from papermap.cli.progress import Talk
     from papermap.errors import UsageError
+    from papermap.i18n import Words
     from papermap.job import parse_scale
     from papermap.overlays import parse_overlays
 
     if not area:
         raise UsageError("No area was named.", "Name one: --area 139.10,33.98,139.16,34.02.")
-    talk = Talk(quiet=quiet, verbose=True)
+    talk, language = Talk(quiet=quiet, verbose=True), spoken(context)
     with loading():
         from papermap.atlas.packing import SCALE, Budget, pack
         from papermap.basemap import Network
 
     def tell(budget: Budget) -> None:
-        talk.say(
-            f"{budget.name}: {budget.tiles:,} tiles, {budget.kept:,} of them kept already; "
-            f"{budget.tiles - budget.kept:,} to fetch, about {budget.megabytes:.1f} MB."
-        )
+        counts = {"tiles": budget.tiles, "kept": budget.kept, "left": budget.tiles - budget.kept}
+        told = {key: f"{count:,}" for key, count in counts.items()}
+        size = f"{budget.megabytes:.1f}"
+        talk.say(Words((language,))("cli.budget", name=budget.name, size=size, **told))
 
     usual = Network()
     network = Network(
@@ -73,7 +74,7 @@ def command(  # noqa: PLR0917
         timeout=tile_timeout or usual.timeout,
         most=tile_limit or usual.most,
     )
-    with talk.steps() as step:
+    with talk.steps(language) as step:
         packed = pack(
             area=area,
             basemaps=basemap,
@@ -84,10 +85,10 @@ def command(  # noqa: PLR0917
             keep_gaps=keep_gaps,
             overwrite=overwrite,
             tell=tell,
-            progress=step("Fetching tiles"),
-            reading=step(READING),
+            progress=step("fetching"),
+            reading=step("reading"),
         )
-    talk.tell_pack(packed)
+    talk.tell_pack(packed, language)
 
 
 @command.command("info")

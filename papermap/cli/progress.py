@@ -13,9 +13,7 @@ import click
 if TYPE_CHECKING:
     from papermap.atlas import Report
     from papermap.atlas.packing import Packed
-
-
-READING = "Going through the base map once (the next print of this area will be quick)"
+    from papermap.i18n import Words
 
 
 class Talk:
@@ -31,16 +29,22 @@ class Talk:
             click.echo(line, err=True)
 
     @contextmanager
-    def steps(self) -> Iterator[Callable[[str], Callable[[int, int], None]]]:
-        """Progress of some steps of work: name one, and give ``(done, total)`` to what you get."""
+    def steps(self, language: str) -> Iterator[Callable[[str], Callable[[int, int], None]]]:
+        """Progress of some steps of work: name one, and give ``(done, total)`` to what you get.
+
+        Names are keys of ``[cli]`` in the locale files.
+        """
+        from papermap.i18n import Words
+
+        words = Words((language,))
         if self._quiet:
             yield lambda _what: lambda _done, _total: None
         elif sys.stderr is not None and sys.stderr.isatty():
-            yield from self._bars()
+            yield from self._bars(words)
         else:
-            yield lambda what: partial(self._line, what)
+            yield lambda what: partial(self._line, words, what)
 
-    def _bars(self) -> Iterator[Callable[[str], Callable[[int, int], None]]]:
+    def _bars(self, words: Words) -> Iterator[Callable[[str], Callable[[int, int], None]]]:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
@@ -48,26 +52,27 @@ class Talk:
         with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
 
             def step(what: str) -> Callable[[int, int], None]:
-                task = bar.add_task(what, total=None, visible=False)
+                task = bar.add_task(words(f"cli.{what}"), total=None, visible=False)
                 return lambda done, total: bar.update(
                     task, completed=done, total=total, visible=True
                 )
 
             yield step
 
-    def _line(self, what: str, done: int, total: int) -> None:
+    def _line(self, words: Words, what: str, done: int, total: int) -> None:
         # some ten lines, however many sheets
         if done == total or done % max(1, total // 10) == 0:
-            click.echo(f"{what}: {done} of {total}.", err=True)
+            what = words(f"cli.{what}")
+            click.echo(words("cli.progress", what=what, done=done, total=total), err=True)
 
-    def tell_pack(self, packed: Packed) -> None:
+    def tell_pack(self, packed: Packed, language: str) -> None:
         """What was written, and what is not in it."""
-        from papermap.i18n import problem_text
+        from papermap.i18n import Words, problem_text
 
         for problem in packed.problems:
-            self.say(" ".join(problem_text(problem, "en")))
-        size = packed.path.stat().st_size / 1e6
-        self.say(f"Done: {packed.path} ({size:.1f} MB). Print with: --basemap {packed.path}")
+            self.say(" ".join(problem_text(problem, language)))
+        size = f"{packed.path.stat().st_size / 1e6:.1f}"
+        self.say(Words((language,))("cli.packed", path=packed.path, size=size))
 
     def tell_report(self, report: Report, language: str) -> None:
         """What was written, what could not be printed, and where to read more."""
