@@ -12,9 +12,9 @@ from typing import Final
 from papermap.atlas.legible import LegibleMarks
 from papermap.grid import Each, Sheet, insets_of, with_inset, with_insets
 from papermap.pages.book import Book
-from papermap.pages.flow import PageList
 from papermap.pages.flows import Flows
 from papermap.pages.insets import block_size
+from papermap.pages.pagelist import PageList
 from papermap.units import Box
 
 _MOST: Final = 40  # points of an inset: for more a sheet of their own is easier to read

@@ -8,9 +8,10 @@ from functools import cached_property
 from itertools import product
 
 from papermap.grid import Sheet
-from papermap.pages.flow import ListFlow, Room
+from papermap.pages.flow import ListFlow
 from papermap.pages.footer import FooterPlan, plan_footer
 from papermap.pages.model import Book
+from papermap.pages.pagelist import Room
 from papermap.pages.rows import Row
 from papermap.pages.said import RowText, row_text
 from papermap.units import Box

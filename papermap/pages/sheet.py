@@ -9,7 +9,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from papermap.grid import Sheet
 from papermap.pages.detailframes import detail_frames, draw_detail_frames
-from papermap.pages.flow import ListFlow, PageList
+from papermap.pages.flow import ListFlow
 from papermap.pages.flows import Flows
 from papermap.pages.footer import FooterPlan, draw_footer
 from papermap.pages.furniture import draw_header
@@ -20,6 +20,7 @@ from papermap.pages.lists import Column, draw_column, draw_notes, notes_height
 from papermap.pages.mapframe import draw_band, draw_tabs, tab_boxes
 from papermap.pages.marksdraw import draw_marks, draw_names
 from papermap.pages.model import Book, Drawn, Page, Panel
+from papermap.pages.pagelist import PageList
 from papermap.render import SheetDrawing
 from papermap.units import Box
 

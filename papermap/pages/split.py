@@ -14,11 +14,11 @@ from typing import Final
 import msgspec
 
 from papermap.grid import Plan
-from papermap.pages.flow import Room
 from papermap.pages.flows import list_body, list_box, list_texts
 from papermap.pages.footer import plan_footer
 from papermap.pages.frames import page_frames
 from papermap.pages.model import Book
+from papermap.pages.pagelist import Room
 from papermap.pages.rows import Pitch
 from papermap.style import Style
 from papermap.units import Box, Size
