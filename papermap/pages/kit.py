@@ -25,6 +25,7 @@ from papermap.pages.forms import (
     mark_form,
     stroke_op,
 )
+from papermap.pages.paths import polyline, rectangle, rounded
 from papermap.units import MM_PER_PT, PT_PER_MM, Box
 
 if TYPE_CHECKING:
@@ -42,7 +43,6 @@ Align = Literal["left", "center", "right"]
 
 _DROP = 0.372  # of the type size: from the middle of kanji and figures down to the baseline
 _FAKE_BOLD = 0.034  # stroke round a regular face that stands in for bold, in em
-_ROUND = 0.5523  # control points of a quarter circle
 
 
 def drop(size: float) -> float:
@@ -232,7 +232,7 @@ class Ink:
         after = " 0 J [] 0 d" if dash or round_cap else ""  # or signs after it would have them
         self._code(
             f"{stroke_op(colour)} {width * PT_PER_MM:.3f} w {int(round_cap)} J 0 j [{dashes}] 0 d "
-            f"{_polyline(points)} S{after}"
+            f"{polyline(points)} S{after}"
         )
 
     def rule(
@@ -262,7 +262,7 @@ class Ink:
         round_join: bool = False,
     ) -> None:
         """Closed polygon, filled, stroked or both."""
-        self._paint(_polyline(points) + " h", fill, stroke, width, join=int(round_join))
+        self._paint(polyline(points) + " h", fill, stroke, width, join=int(round_join))
 
     def box(
         self,
@@ -274,7 +274,7 @@ class Ink:
         radius: float = 0.0,
     ) -> None:
         """Rectangle, with round corners where ``radius`` is given (mm)."""
-        path = _rounded(box, radius) if radius else _rectangle(box)
+        path = rounded(box, radius) if radius else rectangle(box)
         self._paint(path, fill, stroke, width)
 
     def circle(
@@ -288,7 +288,7 @@ class Ink:
         width: float = 0.25,
     ) -> None:
         """Circle about (x, y)."""
-        path = _rounded(Box(x - radius, y - radius, x + radius, y + radius), radius)
+        path = rounded(Box(x - radius, y - radius, x + radius, y + radius), radius)
         self._paint(path, fill, stroke, width)
 
     def fill_rectangles(self, rectangles: Sequence[str]) -> None:
@@ -321,7 +321,7 @@ class Ink:
     def clipped(self, box: Box) -> Iterator[None]:
         """Everything drawn inside shows only within ``box``."""
         self.canvas.saveState()
-        self._code(f"{_rectangle(box)} W n")
+        self._code(f"{rectangle(box)} W n")
         yield
         self.canvas.restoreState()
 
@@ -373,32 +373,3 @@ class Ink:
         """Make ``box`` a link to the page with this label."""
         edges = tuple(edge * PT_PER_MM for edge in box)
         self.canvas.linkRect("", f"sheet-{label}", edges, relative=1, thickness=0)
-
-
-def _polyline(points: Sequence[tuple[float, float]]) -> str:
-    parts = [
-        f"{x * PT_PER_MM:.3f} {y * PT_PER_MM:.3f} {'l' if i else 'm'}"
-        for i, (x, y) in enumerate(points)
-    ]
-    return " ".join(parts)
-
-
-def _rectangle(box: Box) -> str:
-    x, y, wide, high = (part * PT_PER_MM for part in (box.x0, box.y0, box.width, box.height))
-    return f"{x:.3f} {y:.3f} {wide:.3f} {high:.3f} re"
-
-
-def _rounded(box: Box, radius: float) -> str:
-    x0, y0, x1, y1 = (part * PT_PER_MM for part in box)
-    r = min(radius * PT_PER_MM, (x1 - x0) / 2, (y1 - y0) / 2)
-    k = r * (1 - _ROUND)
-    return (
-        f"{x0 + r:.3f} {y0:.3f} m {x1 - r:.3f} {y0:.3f} l "
-        f"{x1 - k:.3f} {y0:.3f} {x1:.3f} {y0 + k:.3f} {x1:.3f} {y0 + r:.3f} c "
-        f"{x1:.3f} {y1 - r:.3f} l "
-        f"{x1:.3f} {y1 - k:.3f} {x1 - k:.3f} {y1:.3f} {x1 - r:.3f} {y1:.3f} c "
-        f"{x0 + r:.3f} {y1:.3f} l "
-        f"{x0 + k:.3f} {y1:.3f} {x0:.3f} {y1 - k:.3f} {x0:.3f} {y1 - r:.3f} c "
-        f"{x0:.3f} {y0 + r:.3f} l "
-        f"{x0:.3f} {y0 + k:.3f} {x0 + k:.3f} {y0:.3f} {x0 + r:.3f} {y0:.3f} c h"
-    )
