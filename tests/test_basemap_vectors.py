@@ -389,7 +389,7 @@ def test_who_waits_for_an_extract_is_told_why(town: Path) -> None:
     for seen in (True, False):
         status, _, err = run(*named, "-o", str(town.with_name("atlas.pdf")))
         assert status == 0, err
-        assert ("next print of this area will be quick" in err) is seen
+        assert ("次からは速い" in err) is seen
         assert "Fetching" not in err
 
 
