@@ -33,7 +33,8 @@ from papermap.pages.furniture import draw_header
 from papermap.pages.kmlabels import km_labels
 from papermap.pages.mapframe import tab_boxes
 from papermap.pages.model import Book, Page
-from papermap.pages.rows import Pitch
+from papermap.pages.rows import Pitch, make_row, make_tabs
+from papermap.pages.said import row_text
 from papermap.pages.sheet import ListPage, SheetPage, frame_obstacles, sheet_pages
 from papermap.pages.state import mark_state
 from papermap.style import Colour, load_style
@@ -580,3 +581,18 @@ def test_a_list_says_the_same_on_all_pages_of_its_sheet() -> None:
     ]
     assert sorted(numbers) == sorted({known[p].number for p in points} - set(others))
     assert {page.hidden for page in drawn} == {frozenset({own})}
+
+
+def test_a_telephone_number_is_not_broken_where_it_has_room_under_the_name() -> None:
+    name = "海の町子どもの家ならびに子ども会館"
+    points = (replace(town_points()[0], name=name, hours="", note="", phone="0467-46-5357"),)
+    book = make_book((*points, *town_points()[1:]))
+    entry = next(entry for entry in book.index.entries if entry.point == 0)
+    text = row_text(book, points[0])
+    usual = make_tabs(book, 94.5, [text])
+    narrow = replace(usual, hours=66.0, what=66.0, shared=True)
+    row = make_row(book, narrow, entry, text, "1")
+    assert len(row.name) == 2
+    assert narrow.what_width(8.0) < book.metrics.width("0467-46-5357", book.style.type.row)
+    assert any("0467-46-5357" in line for line in (*row.what, *row.under))
+    assert row.lines == 3

@@ -310,9 +310,11 @@ def _what(
     size, metrics = book.style.type.row, book.metrics
     what = wrap(text.what, beside, size, metrics)
     allowed = max(_MOST_BESIDE, lines)
-    if above + len(what) > allowed:
+    # a telephone number in two parts is not to be read
+    broken = any(metrics.width(word, size) > beside for word in _LATIN.findall(text.what))
+    if above + len(what) > allowed or broken:
         under = wrap(text.what, tabs.width - tabs.name, size, metrics)
-        if lines + len(under) < above + len(what):
+        if lines + len(under) < above + len(what) + broken:
             return (), under
     free = max(lines, above + len(what), 1) - above
     longer = joint(book).join(part for part in (text.what, text.more) if part)
